@@ -1,0 +1,1 @@
+"""Blob -> document and sentences."""

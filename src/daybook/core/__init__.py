@@ -1,0 +1,1 @@
+"""The dictionary of the house: records and closed lists. Standard library only; no I/O, no clock, no environment."""

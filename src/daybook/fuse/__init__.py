@@ -1,0 +1,1 @@
+"""Claims -> events, origins, tallies, contradictions, captives, control."""

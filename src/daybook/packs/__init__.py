@@ -1,0 +1,1 @@
+"""Data, not code: one folder a pack, each with a manifest."""

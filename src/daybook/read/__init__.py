@@ -1,0 +1,1 @@
+"""Document -> claims and the sentence ledger."""

@@ -1,0 +1,1 @@
+"""Words -> places, actors, days, or none of these."""

@@ -1,0 +1,1 @@
+"""Out: command line, exports, reports, API."""
