@@ -1,0 +1,299 @@
+"""Train the joint reader.
+
+usage: python training/train.py [--quick] [--holdout FOLD/FOLDS] [--epochs N] [--seed N] [--out DIR] ...
+
+Data: ``../shared/eval/train/gold.jsonl`` where present, and own reports compiled from ``training/reports``. With
+``--holdout`` the documents of one fold (by hash of their id) are kept back and scored; without, all are trained on.
+"""
+
+import argparse
+import json
+import math
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import data
+import evaluate
+import numpy as np
+import room
+import torch
+import torch.nn.functional as F
+from augment import Swapper, drop_commas
+from base import minilm
+from base import tokenizer as tokenizer_of
+from data import NO_LABEL, Corpus, Example
+from model import JointReader, load_minilm
+from torch import Tensor
+
+from daybook.read.model_decode import Bars, Decoder, Output, Pointers
+from daybook.read.model_scheme import ROLES, buckets, slices
+
+AT = slices()
+WEIGHTS = {"trigger-span": 2.0, "type": 1.5, "status": 1.0, "furniture": 0.7, "dating": 0.7}
+ROLE_WEIGHTS = {"carried": 0.4, "from": 0.5, "to": 0.5, "event": 0.7}
+
+
+def collate(batch: list[Example]) -> tuple[Tensor, Tensor, Tensor]:
+    """Padded ids and features with true lengths."""
+    n = max(len(e.ids) for e in batch)
+    ids, features = np.zeros((len(batch), n), np.int64), np.zeros((len(batch), n), np.int64)
+    for i, e in enumerate(batch):
+        ids[i, : len(e.ids)], features[i, : len(e.ids)] = e.ids, e.features
+    return torch.from_numpy(ids), torch.from_numpy(features), torch.tensor([len(e.ids) for e in batch])
+
+
+def loss_of(model: JointReader, batch: list[Example]) -> tuple[Tensor, dict[str, float]]:
+    """Sum of the blocks' cross-entropies and the pointers' binary cross-entropies, each scaled by what there is to find."""
+    labels, hidden, key = model(*collate(batch))
+    n = labels.shape[1]
+    parts: dict[str, Tensor] = {}
+    for block, at in AT.items():
+        gold = torch.full((len(batch), n), NO_LABEL)
+        for i, e in enumerate(batch):
+            gold[i, : len(e.ids)] = torch.from_numpy(e.labels[block])
+        logits, gold = labels[..., at].reshape(-1, at.stop - at.start), gold.reshape(-1)
+        if block.endswith("-span") or block == "furniture":
+            total = F.cross_entropy(logits, gold, ignore_index=NO_LABEL, reduction="sum")
+            parts[block] = total / ((gold > 0).sum() + 0.01 * (gold >= 0).sum() + 4)
+        else:
+            smooth = 0.05 if block in ("type", "dating", "harm", "voice") else 0.0
+            total = F.cross_entropy(logits, gold, ignore_index=NO_LABEL, reduction="sum", label_smoothing=smooth)
+            parts[block] = total / ((gold >= 0).sum() + 4)
+    width, roles = model.width, len(ROLES)
+    sums, found = torch.zeros(roles), torch.zeros(roles)
+    for i, e in enumerate(batch):
+        if not e.rows:
+            continue
+        size = len(e.ids)
+        pool = torch.zeros(len(e.rows), n)
+        gold = torch.zeros(len(e.rows), roles, size)
+        where = np.stack([buckets(row.trigger[0], size) for row in e.rows])
+        for k, row in enumerate(e.rows):
+            pool[k, row.trigger] = 1 / len(row.trigger)
+            for r, role in enumerate(ROLES):
+                gold[k, r, row.roles[role]] = 1
+        own = model.query(pool @ hidden[i]).view(-1, roles, width)
+        point = torch.einsum("trk,jrk->trj", own, key[i, :size].view(size, roles, width)) / math.sqrt(width)
+        point = point + model.bias[None, :, None] + model.distance[:, torch.from_numpy(where)].permute(1, 0, 2)
+        bce = F.binary_cross_entropy_with_logits(point, gold, reduction="none")
+        # an event points at trigger tokens only: other tokens are no candidates
+        is_trigger = (pool[:, :size].sum(0) > 0).float()
+        mask = torch.ones(roles, size)
+        mask[ROLES.index("event")] = is_trigger
+        sums = sums + (bce * mask).sum((0, 2))
+        found = found + gold.sum((0, 2))
+    for r, role in enumerate(ROLES):
+        parts["role " + role] = sums[r] / (found[r] + 8)
+    loss = sum(
+        v * (WEIGHTS.get(k, 0.5) if not k.startswith("role ") else ROLE_WEIGHTS.get(k[5:], 1.0))
+        for k, v in parts.items()
+    )
+    return loss, {k: float(v.detach()) for k, v in parts.items()}
+
+
+def batches(examples: list[Example], budget: int, rng: random.Random) -> list[list[Example]]:
+    """Shuffled batches of about ``budget`` tokens, windows of like length together."""
+    order = sorted(examples, key=lambda e: len(e.ids) * rng.uniform(0.8, 1.2))
+    out: list[list[Example]] = []
+    for e in order:
+        if out and len(e.ids) * (len(out[-1]) + 1) <= budget:
+            out[-1].append(e)
+        else:
+            out.append([e])
+    rng.shuffle(out)
+    return out
+
+
+def optimiser(model: JointReader, lr: float, head_lr: float) -> torch.optim.Optimizer:
+    """AdamW with lower rates towards the input and for word vectors."""
+    groups: list[dict[str, Any]] = []
+    depth = len(model.layers)
+    for name, p in model.named_parameters():
+        decay = 0.01 if p.ndim > 1 else 0.0
+        if name.startswith(("word", "position", "kind", "norm")):
+            rate = lr * 0.9**depth * 0.5
+        elif name.startswith("layers."):
+            rate = lr * 0.9 ** (depth - 1 - int(name.split(".")[1]))
+        else:
+            rate = head_lr
+        groups.append({"params": [p], "lr": rate, "peak": rate, "weight_decay": decay})
+    return torch.optim.AdamW(groups, betas=(0.9, 0.98), fused=True)
+
+
+Vary = Callable[[dict[str, Any], random.Random], dict[str, Any]]
+
+
+def variation(docs: list[dict[str, Any]], swap: float, bare: float) -> Vary:
+    """Other names for a share of the documents from outside, no commas for a share of the own reports."""
+    swapper = Swapper([d for d in docs if "war" not in d])
+
+    def vary(doc: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+        if "war" in doc:
+            return drop_commas(doc) if rng.random() < bare else doc
+        return swapper.swap(doc, rng) if rng.random() < swap else doc
+
+    return vary
+
+
+class TorchReader:
+    """The torch model behind the run-time decoder, to score a training run without an export."""
+
+    def __init__(self, model: JointReader, corpus: Corpus, bars: Bars | None = None) -> None:
+        self.model, self.corpus = model.eval(), corpus
+        pointers = Pointers(
+            query_weight=model.query.weight.detach().numpy(),
+            query_bias=model.query.bias.detach().numpy(),
+            role=model.bias.detach().numpy(),
+            distance=model.distance.detach().numpy(),
+        )
+        self.decoder = Decoder(pointers, bars)
+
+    @torch.no_grad()
+    def outputs(self, doc: dict[str, Any]) -> tuple[Any, list[Any]]:
+        """The document's tokens and its windows with the network's output."""
+        tokens, title, sentences = self.corpus.tokens(doc)
+        parts = []
+        for w in data.windows(tokens, sentences, title):
+            labels, hidden, key = self.model(torch.from_numpy(w.ids)[None], torch.from_numpy(w.features)[None])
+            parts.append((w, Output(labels[0].numpy(), hidden[0].numpy(), key[0].numpy())))
+        return tokens, parts
+
+    def exchange(self, doc: dict[str, Any]) -> dict[str, Any]:
+        tokens, parts = self.outputs(doc)
+        return evaluate.exchange(doc, self.decoder.read(doc["text"], tokens, parts))
+
+
+def train(
+    model: JointReader,
+    corpus: Corpus,
+    *,
+    epochs: float,
+    budget: int,
+    lr: float,
+    head_lr: float,
+    seed: int,
+    ema: float = 0.0,
+    vary: Vary = lambda doc, rng: doc,
+    log: Any = print,
+) -> None:
+    """Fine-tune in place; the weights left in the model are the running average when ``ema`` is set."""
+    rng = random.Random(seed)
+    torch.manual_seed(seed)
+    opt = optimiser(model, lr, head_lr)
+    per_epoch = len(batches([e for d in corpus.docs for e in corpus.examples(d, rng, jitter=True)], budget, rng))
+    total, step, began = max(1, int(per_epoch * epochs)), 0, time.time()
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()} if ema else {}
+    running: dict[str, float] = {}
+    model.train()
+    while step < total:
+        examples = [e for d in corpus.docs for e in corpus.examples(vary(d, rng), rng, jitter=True)]
+        for batch in batches(examples, budget, rng):
+            if step >= total:
+                break
+            share = step / total
+            scale = min(1.0, share / 0.08) * (1 - max(0.0, share - 0.08) / 0.92)
+            for g in opt.param_groups:
+                g["lr"] = g["peak"] * scale
+            loss, parts = loss_of(model, batch)
+            opt.zero_grad(set_to_none=True)
+            loss.backward()
+            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            opt.step()
+            step += 1
+            if ema:
+                keep = min(ema, step / (step + 10))
+                with torch.no_grad():
+                    for k, v in model.state_dict().items():
+                        average[k].lerp_(v, 1 - keep) if v.is_floating_point() else None
+            for k, v in parts.items():
+                running[k] = running.get(k, v) * 0.97 + v * 0.03
+            if step % 50 == 0:
+                log(f"step {step}/{total} {time.time() - began:.0f}s loss {sum(running.values()):.3f}", flush=True)
+    log(" ".join(f"{k} {v:.3f}" for k, v in running.items()), flush=True)
+    if ema:
+        model.load_state_dict(average)
+
+
+def own_reports() -> list[dict[str, Any]]:
+    """Own reports, compiled afresh; a report that does not compile stops training with the compiler's words."""
+    files = sorted(str(p) for p in (room.ROOT / "training" / "reports").glob("*.yaml"))
+    if not files:
+        return []
+    with tempfile.TemporaryDirectory() as folder:
+        out = Path(folder) / "reports.jsonl"
+        done = subprocess.run(
+            [sys.executable, str(room.ROOT / "training" / "compile_reports.py"), str(out), *files],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            print(done.stdout[-2000:], done.stderr[-2000:], file=sys.stderr)
+        return data.load(out)
+
+
+def main() -> None:
+    """Command line."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--out", type=Path)
+    ap.add_argument("--holdout")
+    ap.add_argument("--epochs", type=float, default=10)
+    ap.add_argument("--budget", type=int, default=1500)
+    ap.add_argument("--lr", type=float, default=2e-4)
+    ap.add_argument("--head-lr", type=float, default=1e-3)
+    ap.add_argument("--ema", type=float, default=0.99)
+    ap.add_argument("--dropout", type=float, default=0.1)
+    ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--seed", type=int, default=1)
+    ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
+    ap.add_argument("--bare", type=float, default=0.3, help="share of own reports stripped of commas")
+    ap.add_argument("--no-reports", action="store_true")
+    ap.add_argument("--hold-wars", default="", help="own reports of these wars are kept back and scored")
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    base = minilm()
+    tokenizer = tokenizer_of(base)
+    torch.manual_seed(a.seed)
+    docs = data.load(room.SHARED / "eval" / "train" / "gold.jsonl")
+    held = []
+    if a.holdout:
+        fold, folds = map(int, a.holdout.split("/"))
+        held = [d for d in docs if data.fold_of(d["id"], folds) == fold]
+        docs = [d for d in docs if data.fold_of(d["id"], folds) != fold]
+    reports = [] if a.no_reports else own_reports()
+    away = [d for d in reports if d["war"] in a.hold_wars.split(",")]
+    reports = [d for d in reports if d not in away]
+    print(len(docs), "documents", len(held), "held", len(reports), "own reports", flush=True)
+    corpus = Corpus(tokenizer, docs + reports)
+    model = load_minilm(base, a.dropout)
+    began = time.process_time()
+    train(
+        model,
+        corpus,
+        epochs=a.epochs,
+        budget=a.budget,
+        lr=a.lr,
+        head_lr=a.head_lr,
+        seed=a.seed,
+        ema=a.ema,
+        vary=variation(docs, a.swap, a.bare),
+    )
+    print(f"trained in {time.process_time() - began:.0f} CPU-s", flush=True)
+    if a.out:
+        a.out.mkdir(parents=True, exist_ok=True)
+        torch.save(model.state_dict(), a.out / "model.pt")
+        (a.out / "args.json").write_text(json.dumps({k: str(v) for k, v in vars(a).items()}, indent=1))
+    for name, some in (("held", held), ("other wars", away)):
+        if some:
+            reader = TorchReader(model, Corpus(tokenizer, some))
+            print(name, evaluate.show(evaluate.table(some, [reader.exchange(d) for d in some])), flush=True)
+
+
+if __name__ == "__main__":
+    main()
