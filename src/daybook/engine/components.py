@@ -1,0 +1,95 @@
+"""Builds the stages from their names and packs, once, and only those that are asked for."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from daybook import __version__
+from daybook.core.claims import Reading, Resolution, ResolvedReading
+from daybook.core.ids import content_id
+from daybook.core.text import Span
+from daybook.core.values import UNDATED, ActorRef, PlaceRef, TimeSpan
+from daybook.core.vocab import Role
+from daybook.engine.packs import pack_hashes
+from daybook.engine.settings import Settings
+from daybook.registry import component
+from daybook.stages import Cleaner, Fetcher, Matcher, Reader, Resolver
+
+
+@dataclass
+class Components:
+    """The stages of a run. Each is built at its first use, so that ``daybook status`` opens no gazetteer."""
+
+    settings: Settings = field(default_factory=Settings)
+
+    @cached_property
+    def fetcher(self) -> Fetcher:
+        """Sources -> captures."""
+        return component("fetcher", self.settings.fetcher)()  # type: ignore[no-any-return]
+
+    @cached_property
+    def cleaner(self) -> Cleaner:
+        """Captures -> documents."""
+        return component("cleaner", self.settings.cleaner)()  # type: ignore[no-any-return]
+
+    @cached_property
+    def reader(self) -> Reader:
+        """Documents -> claims."""
+        return component("reader", self.settings.reader)()  # type: ignore[no-any-return]
+
+    @cached_property
+    def resolver(self) -> Resolver:
+        """Words -> places, actors, days."""
+        return component("resolver", self.settings.resolver)()  # type: ignore[no-any-return]
+
+    @cached_property
+    def matcher(self) -> Matcher:
+        """Claims -> events."""
+        return component("matcher", self.settings.matcher)()  # type: ignore[no-any-return]
+
+    @cached_property
+    def reader_key(self) -> str:
+        """Name under which readings are stored; changes with the settings and packs they depend on."""
+        return self.settings.reader_key(pack_hashes())
+
+    @cached_property
+    def fuse_key(self) -> str:
+        """Name of the fusion's version."""
+        return content_id("fk", __version__, self.settings.matcher)
+
+
+class StandardResolver:
+    """The three resolvers as one: each word is resolved once a document, each claim gets what its words got."""
+
+    def __init__(
+        self,
+        places: Callable[[Reading], dict[tuple[int, int], PlaceRef]],
+        actors: Callable[[Reading], dict[tuple[int, int], ActorRef]],
+        times: Callable[[Reading], dict[str, TimeSpan]],
+    ) -> None:
+        self.places, self.actors, self.times = places, actors, times
+
+    def resolve(self, reading: Reading) -> ResolvedReading:
+        """Resolve every claim of a reading."""
+        places, actors, times = self.places(reading), self.actors(reading), self.times(reading)
+
+        def among(found: dict[tuple[int, int], Any], spans: list[Span]) -> tuple[Any, ...]:
+            keys = dict.fromkeys((s.start, s.end) for s in spans)  # a claim may name one span twice; order is kept
+            return tuple(found[k] for k in keys if k in found)
+
+        return ResolvedReading(
+            reading=reading,
+            resolutions=tuple(
+                Resolution(
+                    claim=c.id,
+                    time=times.get(c.id, UNDATED),
+                    places=among(places, [m.span for m in c.of(Role.PLACE)]),
+                    actors=among(
+                        actors,
+                        [m.span for m in (*c.of(Role.ACTOR), *c.of(Role.TARGET))] + [a.source for a in c.attribution],
+                    ),
+                )
+                for c in reading.claims
+            ),
+        )

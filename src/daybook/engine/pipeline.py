@@ -1,0 +1,129 @@
+"""Runs the stages over sources, one document at a time. Only this room writes to a case.
+
+A unit is one capture. It is stored with its reading in one transaction, so a run that is killed leaves whole documents
+or nothing, and the next run goes on with what is missing.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.documents import Capture, Given
+from daybook.core.errors import SkipDocument
+from daybook.core.ids import content_id
+from daybook.core.review import Run
+from daybook.engine.components import Components
+from daybook.stages import Skipped
+from daybook.store.sqlite import SqliteStore
+
+Progress = Callable[[str, str], None]  # (name of the unit, what became of it)
+
+
+@dataclass(slots=True, kw_only=True)
+class AddReport:
+    """What a run of ``add`` did. ``known``: units that were there already; ``skipped``: name and reason, one each."""
+
+    added: int = 0
+    known: int = 0
+    skipped: list[Skipped] = field(default_factory=list)
+    fused: bool = False
+
+
+def now() -> datetime:
+    """The clock, in one place."""
+    return datetime.now(UTC)
+
+
+def fetch(components: Components, sources: Sequence[str]) -> Iterator[Capture | Skipped]:
+    """Captures of all sources, in order; a source that names a file twice gives it twice."""
+    for source in sources:
+        yield from components.fetcher.fetch(source)
+
+
+def read_one(components: Components, capture: Capture, given: Given | None) -> ResolvedReading:
+    """Clean, read and resolve one capture. Raises ``SkipDocument``."""
+    document, sentences = components.cleaner.clean(capture, given)
+    reading = components.reader.read(document, sentences)
+    return components.resolver.resolve(reading)
+
+
+def read(
+    components: Components, sources: Sequence[str], given: Given | None = None
+) -> Iterator[ResolvedReading | Skipped]:
+    """Read sources without a case."""
+    for unit in fetch(components, sources):
+        if isinstance(unit, Skipped):
+            yield unit
+            continue
+        try:
+            yield read_one(components, unit, given)
+        except SkipDocument as e:
+            yield Skipped(source=unit.part or unit.source, reason=str(e))
+
+
+def add(
+    store: SqliteStore,
+    components: Components,
+    units: Iterable[Capture | Skipped],
+    given: Given | None = None,
+    progress: Progress = lambda name, outcome: None,
+) -> AddReport:
+    """Take units into a case; what is there already is passed over. Rows are written only if something is new."""
+    report, run = AddReport(), None
+    reader = components.reader_key
+    for unit in units:
+        if isinstance(unit, Skipped):
+            store.refuse(unit.source, unit.reason, now())
+            report.skipped.append(unit)
+            progress(unit.source, "skipped")
+            continue
+        name = unit.part or Path(unit.source).name
+        if store.has_capture(unit, given, reader):
+            report.known += 1
+            progress(name, "known")
+            continue
+        if run is None:  # a run that changes nothing leaves no row
+            run = _start(store, components)
+        try:
+            resolved = read_one(components, unit, given)
+        except SkipDocument as e:
+            store.skip(unit, given, str(e), now())
+            report.skipped.append(Skipped(source=name, reason=str(e)))
+            progress(name, "skipped")
+            continue
+        new = store.add(unit, given, resolved, reader=reader, run=run.id, at=now())
+        report.added += new
+        report.known += not new
+        progress(name, "added" if new else "known")
+    report.fused = fuse(store, components)
+    if run is not None:
+        store.end_run(run.id, now(), f"added {report.added}, skipped {len(report.skipped)}")
+    return report
+
+
+def fuse(store: SqliteStore, components: Components, *, force: bool = False) -> bool:
+    """Rebuild what is derived, if anything it depends on has changed. Returns whether it did."""
+    from daybook.store import load
+
+    inputs = store.inputs_sha(components.fuse_key)
+    if not force and store.fused_from() == inputs:
+        return False
+    fused = components.matcher.fuse(load.readings(store.db), load.decisions(store.db))
+    store.replace_derived(fused, inputs, now())
+    return True
+
+
+def _start(store: SqliteStore, components: Components) -> Run:
+    started = now()
+    run = Run(
+        id=content_id("run", started.isoformat(), components.reader_key),
+        stage="add",
+        component=components.settings.reader,
+        version=components.reader_key,
+        config_sha=components.settings.config_sha,
+        started=started,
+    )
+    store.start_run(run)
+    return run

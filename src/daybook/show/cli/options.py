@@ -1,0 +1,35 @@
+"""Options and arguments that several verbs share, and how their values are understood."""
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from daybook.core.documents import Given
+
+CaseFile = Annotated[Path, typer.Argument(metavar="CASE", help="The case: one file.")]
+AsJson = Annotated[bool, typer.Option("--json", help="JSON for machines.")]
+Title = Annotated[str | None, typer.Option(help="Title, if the page does not tell or tells it wrong.")]
+Publisher = Annotated[str | None, typer.Option(help="Who published it; overrides what the page shows.")]
+Published = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day it was published; overrides the page.")]
+Url = Annotated[str | None, typer.Option(help="Where it was found.")]
+ReaderName = Annotated[str, typer.Option("--reader", help="Which reader: rules.")]
+
+
+def iso_day(value: str | None, option: str) -> date | None:
+    """A day from the command line; a usage error names the option and what was wrong."""
+    if value is None:
+        return None
+    try:
+        return date.fromisoformat(value)
+    except ValueError:
+        raise typer.BadParameter(f"{value!r} is not a day; write it as 2016-01-20", param_hint=option) from None
+
+
+def given(title: str | None, publisher: str | None, published: str | None, url: str | None) -> Given | None:
+    """What the operator says of the documents, or ``None`` if nothing."""
+    day = iso_day(published, "--published")
+    if title is None and publisher is None and day is None and url is None:
+        return None
+    return Given(title=title, publisher=publisher, published=day, url=url)

@@ -1,0 +1,212 @@
+"""Cards and ledgers in plain lines, for the terminal. Numbers stand beside the words and the voice that gave them."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.events import Captivity, Event, Origin, Stated, Tally
+from daybook.core.text import Span
+from daybook.core.vocab import Role, Status
+from daybook.engine.seen import Seen, seen_claims
+from daybook.show.words import HARM, actor, bounds, days, harm_line, headline, place, plural
+
+Claims = Mapping[str, Seen]
+
+
+def short_tally(t: Tally) -> str:
+    """``85 civilians``."""
+    side = f" of {t.side}" if t.side else ""
+    return f"{bounds(t.low, t.high)} {t.whom}{side}"
+
+
+def status_lines(n: Mapping[str, Any], refused: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """A case in numbers that explain themselves."""
+    yield f"{n['case']}"
+    yield (
+        f"  {plural(n['documents'], 'report')} = {plural(n['texts'], 'text')}, {n['copies']:,} near-copies, "
+        f"{plural(n['origins'], 'origin')}"
+    )
+    yield f"  {plural(n['claims'], 'claim')}, of which {n['claims_not_actual']:,} denied, feared or planned"
+    yield f"  {plural(n['events'], 'event')}, {plural(n['contradictions'], 'contradiction')}"
+    if n["patchwork"]:
+        yield f"  {plural(n['patchwork'], 'page')} stitched from several reports: never corroborates"
+    if n["undated"]:
+        yield f"  {plural(n['undated'], 'report')} without a publication day: relative dates stay open"
+    for name, reason in refused:
+        yield f"  not used: {name}: {reason}"
+
+
+def reading_lines(resolved: ResolvedReading) -> Iterator[str]:
+    """What one report says, claim by claim."""
+    d = resolved.reading.document
+    yield f"── {d.title or d.name} ── {d.publisher or 'publisher not told'}, {d.published or 'day not told'}"
+    if d.integrity != "coherent":
+        yield f"   {d.integrity}: {'; '.join(d.integrity_reasons)}"
+    for seen in seen_claims(resolved):
+        yield f"  {claim_line(seen)}"
+    recorded = {v.verdict for v in resolved.reading.sentences}
+    n = len(resolved.reading.sentences)
+    yield f"  {plural(len(resolved.reading.claims), 'claim')} in {plural(n, 'sentence')}" + (
+        "" if recorded else " (nothing to read)"
+    )
+
+
+def claim_line(seen: Seen) -> str:
+    """One claim in one line: type, who, whom, harm, where, when, who says so."""
+    c, r = seen.claim, seen.resolution
+    who = " & ".join(actor(m.span, r) + (" (suspected)" if m.suspected else "") for m in c.of(Role.ACTOR))
+    whom = " & ".join(actor(m.span, r) for m in c.of(Role.TARGET))
+    parts = [c.type + (f" ({c.phase})" if c.phase else "") + ("" if c.status is Status.ACTUAL else f" [{c.status}]")]
+    if who or whom:
+        parts.append(f"{who or '?'}{f' → {whom}' if whom else ''}")
+    parts += [f"{HARM.get(h.harm, h.harm)} {bounds(h.low, h.high)} {h.whom} (“{h.words}”)" for h in c.counts]
+    places = [place(r.place(m.span), m.span.quote) for m in c.of(Role.PLACE)]
+    parts += places[:2]
+    parts.append(days(r.time))
+    if c.attribution:
+        parts.append("says " + " < ".join(a.source.quote for a in c.attribution))
+    return f"“{c.trigger.quote}”: " + " · ".join(parts)
+
+
+def ledger_lines(resolved: ResolvedReading) -> Iterator[str]:
+    """A report sentence by sentence: what became of each, and why."""
+    d = resolved.reading.document
+    yield f"{d.name}: {d.title or 'title not told'}"
+    yield f"  published {d.published or 'day not told'} by {d.publisher or 'not told'}; {d.integrity}"
+    for reason in d.integrity_reasons:
+        yield f"  because {reason}"
+    for e in d.evidence:
+        yield f"  {e.field}: {e.value} (from {e.source})"
+    claims = list(seen_claims(resolved))
+    for s in resolved.reading.sentences:
+        text = " ".join(d.text[s.start : s.end].split())
+        yield f"{s.index + 1:>4} [{s.verdict}] {text}"
+        if s.reason:
+            yield f"       {s.reason}"
+        for seen in claims:
+            if s.start <= seen.claim.trigger.start < s.end:
+                yield f"     • {claim_line(seen)}  ({seen.observation.rule})"
+
+
+def event_lines(e: Event, claims: Claims, origins: Sequence[Origin]) -> Iterator[str]:
+    """An event's card."""
+    names = {o.id: o.name for o in origins}
+    yield headline(e)
+    reports, voices = plural(len(e.documents), "report"), plural(len(e.origins), "origin")
+    yield f"  {e.id} · {reports} · {voices}" + (
+        f": {', '.join(names.get(o, o) for o in e.origins)}" if e.origins else ""
+    )
+    if e.grade:
+        yield f"  grade {e.grade}: {e.grade_reason}"
+    if e.actors or e.targets:
+        yield f"  who: {', '.join(e.actors) or 'not told'} → {', '.join(e.targets) or 'not told'}"
+    if e.place:
+        radius = f", within {e.place.radius_km:g} km" if e.place.radius_km else ""
+        yield f"  where: {place(e.place)}{radius}" + (
+            f"; also told: {', '.join(e.place.others)}" if e.place.others else ""
+        )
+    yield f"  when: {days(e.time)}" + (f" ({e.time.reason})" if e.time.reason else "")
+    for t in e.tallies:
+        yield f"  {harm_line(t)}" + (f"   best {t.best} by policy “{t.policy}”" if t.best is not None else "")
+        for s in t.stated:
+            yield f"      {stated_line(s, names, claims)}"
+        if t.note:
+            yield f"      {t.note}"
+    if e.captivity:
+        for line in captive_lines(e.captivity):
+            yield f"  {line}"
+    for c in e.contradictions:
+        yield f"  ≠ {c.kind} ({c.state}): {c.summary}"
+    for claim in e.denied_by:
+        if claim in claims:
+            yield f"  denied: {quote(claims[claim])}"
+    for note in e.notes:
+        yield f"  note: {note}"
+
+
+def stated_line(s: Stated, names: Mapping[str, str], claims: Claims) -> str:
+    """One stated range: number, words, voice, report, and how it stands to the others."""
+    marks = [m for m, on in (("a part", s.part), ("one count over several means", s.joint), ("denied", s.denied)) if on]
+    if s.superseded_by:
+        marks.append("superseded by a later word of the same origin")
+    report = claims[s.claim].document.name if s.claim in claims else s.claim
+    tail = f" [{'; '.join(marks)}]" if marks else ""
+    return f"{bounds(s.low, s.high)} “{s.words}” — {names.get(s.origin, s.origin)}, in {report}{tail}"
+
+
+def captive_lines(c: Captivity) -> Iterator[str]:
+    """The captives' ledger with its arithmetic."""
+    for label, entries in (
+        ("taken", c.taken),
+        ("released", c.released),
+        ("killed in captivity", c.killed),
+        ("escaped", c.escaped),
+        ("moved elsewhere", c.transferred),
+    ):
+        if entries:
+            yield f"{label}: " + "; ".join(
+                f"{'no: ' if s.denied else ''}{bounds(s.low, s.high)} “{s.words}”" for s in entries
+            )
+    yield f"still held (derived): {bounds(c.held_low, c.held_high)} = {c.arithmetic}"
+
+
+def quote(seen: Seen) -> str:
+    """A claim's sentence with the report it stands in."""
+    return f"“{' '.join(seen.sentence_text.split())}” ({seen.document.name})"
+
+
+def reasons(e: Event, wanted: str, claims: Claims, origins: Sequence[Origin]) -> list[dict[str, Any]]:
+    """What stands behind a field of an event: one entry a claim, with words, sentence, rule and voice.
+
+    ``wanted``: a harm kind, ``place``, ``time``, ``actor``, ``target``, ``type``; empty = every claim.
+    """
+    names = {c: o.name for o in origins for c in o.claims}
+    return [
+        {
+            "claim": key,
+            "words": words,
+            "value": value,
+            "sentence": " ".join(seen.sentence_text.split()),
+            "report": seen.document.name,
+            "said_by": [a.source.quote for a in seen.claim.attribution] or [seen.document.publisher or "the publisher"],
+            "origin": names.get(key, "unknown"),
+            "rule": seen.observation.rule,
+            "reader_score": round(seen.observation.score, 3),
+            "status": str(seen.claim.status),
+        }
+        for key in e.claims
+        if (seen := claims.get(key))
+        for words, value in _values(seen, wanted)
+    ]
+
+
+def _values(seen: Seen, wanted: str) -> Iterator[tuple[str, str]]:
+    c, r = seen.claim, seen.resolution
+    if wanted in ("", "type"):
+        yield c.trigger.quote, c.type
+    if wanted == "time":
+        yield (r.time.span.quote if r.time.span else ""), f"{days(r.time)} ({r.time.reason or r.time.basis})"
+    for m in c.mentions:
+        if wanted == m.role and m.role in (Role.ACTOR, Role.TARGET):
+            yield m.span.quote, _because(m.span, actor(m.span, r), r.actor(m.span))
+        elif wanted == m.role == Role.PLACE:
+            yield m.span.quote, _because(m.span, place(r.place(m.span), m.span.quote), r.place(m.span))
+    for h in c.counts:
+        if wanted in (h.harm, HARM.get(h.harm, "")):
+            yield h.words, f"{HARM.get(h.harm, h.harm)} {bounds(h.low, h.high)} {h.whom}"
+
+
+def _because(span: Span, value: str, ref: Any) -> str:
+    return f"{value} ({ref.reason})" if ref is not None and ref.reason else value
+
+
+def reason_lines(e: Event, wanted: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    """The answers of :func:`reasons` in lines."""
+    yield headline(e)
+    if not answers:
+        yield f"  No claim of this event tells {wanted!r}."
+    for a in answers:
+        yield f"  {a['value']}   words “{a['words']}”"
+        yield f"      {a['report']}, said by {' < '.join(a['said_by'])}; origin {a['origin']}; {a['status']}"
+        yield f"      “{a['sentence']}”"
+        yield f"      rule {a['rule']}, reader score {a['reader_score']}"

@@ -1,0 +1,113 @@
+"""The derived tables: written as a whole, in one transaction, from what fusion gives; read back for showing."""
+
+import sqlite3
+from collections.abc import Iterator
+
+from daybook.core.control import ControlInterval
+from daybook.core.events import Event, Link, Origin
+from daybook.stages import Fused
+from daybook.store import encode as enc
+
+TABLES = ("event_claim", "tally", "event", "claim_origin", "origin", "link", "control", "copy_group")
+
+
+def replace(db: sqlite3.Connection, fused: Fused) -> None:
+    """Put this fusion in the place of the last one, inside the caller's transaction. Event ids that went keep an alias."""
+    before = {r["claim"]: r["event"] for r in db.execute("SELECT claim, event FROM event_claim")}
+    for table in TABLES:
+        db.execute(f"DELETE FROM {table}")
+    now = {claim: e.id for e in fused.events for claim in e.claims}
+    kept = {e.id for e in fused.events}
+    for claim, old in sorted(before.items()):
+        if old not in kept and claim in now:
+            db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, now[claim]))
+    for event in fused.events:
+        db.execute("DELETE FROM event_alias WHERE old = ?", (event.id,))
+        _event(db, event)
+    db.executemany(
+        "INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)",
+        [
+            (o.id, o.name, o.kind, len(o.documents), len(o.claims), o.reason, enc.to_json(Origin, o))
+            for o in fused.origins
+        ],
+    )
+    db.executemany(
+        "INSERT OR IGNORE INTO claim_origin VALUES (?, ?)", [(c, o.id) for o in fused.origins for c in o.claims]
+    )
+    db.executemany(
+        "INSERT OR REPLACE INTO link VALUES (?, ?, ?, ?, ?)",
+        [(k.left, k.right, k.same, k.score, enc.to_json(Link, k)) for k in fused.links],
+    )
+    db.executemany(
+        "INSERT INTO control VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (
+                *(n, c.place_id, c.place, c.part, c.side, c.status, enc.iso(c.start), enc.iso(c.end), c.basis),
+                *(enc.iso(c.as_known_at), enc.to_json(ControlInterval, c)),
+            )
+            for n, c in enumerate(fused.control, 1)
+        ],
+    )
+    db.executemany(
+        "INSERT INTO copy_group VALUES (?, ?)", [(n, d) for n, group in enumerate(fused.copies, 1) for d in group]
+    )
+
+
+def _event(db: sqlite3.Connection, e: Event) -> None:
+    p = e.place
+    where = (p.place_id, p.name, p.lat, p.lon, p.radius_km, p.precision) if p else (None,) * 6
+    db.execute(
+        "INSERT INTO event VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(e.id, e.type, e.status, e.headline, enc.iso(e.time.earliest), enc.iso(e.time.latest), *where),
+            *(len(e.documents), len(e.origins), len(e.contradictions), e.grade, enc.to_json(Event, e)),
+        ),
+    )
+    db.executemany("INSERT INTO event_claim VALUES (?, ?)", [(e.id, c) for c in e.claims])
+    db.executemany(
+        "INSERT INTO tally VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (e.id, n, t.harm, t.whom, t.side, t.low, t.high, t.best, t.policy, len(t.origins))
+            for n, t in enumerate(e.tallies, 1)
+        ],
+    )
+
+
+def events(db: sqlite3.Connection) -> Iterator[Event]:
+    """All events, by day; undated ones last."""
+    order = "ORDER BY coalesce(latest, earliest) IS NULL, coalesce(earliest, latest), id"
+    for row in db.execute(f"SELECT body FROM event {order}"):
+        yield enc.from_json(Event, row["body"])
+
+
+def event(db: sqlite3.Connection, key: str) -> Event | None:
+    """The event of this id, of an id that was merged into it, or of a unique beginning of its id; else ``None``."""
+    alias = db.execute("SELECT event FROM event_alias WHERE old = ?", (key,)).fetchone()
+    wanted = alias["event"] if alias else key
+    rows = db.execute("SELECT body FROM event WHERE id = ? OR id LIKE ? || '%'", (wanted, wanted)).fetchmany(2)
+    return enc.from_json(Event, rows[0]["body"]) if len(rows) == 1 else None
+
+
+def origins(db: sqlite3.Connection) -> tuple[Origin, ...]:
+    """All origins, the most quoted first."""
+    rows = db.execute("SELECT body FROM origin ORDER BY claims DESC, name, id")
+    return tuple(enc.from_json(Origin, r["body"]) for r in rows)
+
+
+def links(db: sqlite3.Connection) -> tuple[Link, ...]:
+    """All links that were scored."""
+    return tuple(enc.from_json(Link, r["body"]) for r in db.execute('SELECT body FROM link ORDER BY "left", "right"'))
+
+
+def control(db: sqlite3.Connection) -> tuple[ControlInterval, ...]:
+    """All control intervals."""
+    rows = db.execute("SELECT body FROM control ORDER BY number")
+    return tuple(enc.from_json(ControlInterval, r["body"]) for r in rows)
+
+
+def copies(db: sqlite3.Connection) -> tuple[tuple[str, ...], ...]:
+    """Groups of documents whose texts are near-copies."""
+    groups: dict[int, list[str]] = {}
+    for r in db.execute("SELECT number, document FROM copy_group ORDER BY number, document"):
+        groups.setdefault(r["number"], []).append(r["document"])
+    return tuple(tuple(g) for g in groups.values())
