@@ -1,0 +1,260 @@
+"""Finds names of actors and sources in running text: one pass over a trie of folded words.
+
+States are not spelled out: "Malian", "Syria" or "Damascus" lead from the name trie into a shared trie of what may
+follow ("army", "regime forces", "state television"), so every country of the table has every arm at no cost.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from daybook.core.errors import StopRun
+from daybook.resolve.actors_pack import MARKS, ActorPack, standard_pack
+from daybook.resolve.actors_text import Token, Tokenizer
+from daybook.stages import NameHit
+
+SLOTS = ("adj", "country", "capital", "head")
+_LEAF = ""  # key of a node's leaves; a folded word is never empty
+_ACRONYM_AROUND = 4  # a neighbour of this many capitals makes "IS", "US" or "WHO" part of a headline in capitals
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaf:
+    """An alias that ends here. ``slot``: it is a country's name that an arm may follow; ``raws``: capitals to hold."""
+
+    actor: str
+    kind: str
+    first: str  # first letter of the alias as written
+    raws: tuple[str, ...] | None = None
+    article: bool = False
+    context: bool = False
+    slot: str = ""
+    valid: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A found name with what the resolver needs: ``leaves`` as (actor id, kind, context only)."""
+
+    start: int
+    end: int
+    readings: tuple[tuple[str, str, bool], ...]
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """Ids of the entries it may mean, in pack order."""
+        return tuple(dict.fromkeys(r[0] for r in self.readings))
+
+    @property
+    def kind(self) -> str:
+        """The kind if all readings share it; ``ambiguous`` otherwise."""
+        kinds = {r[1] for r in self.readings}
+        return kinds.pop() if len(kinds) == 1 else "ambiguous"
+
+
+class ActorFinder:
+    """Names of actors and sources in a text; implements :class:`daybook.stages.NameFinder`.
+
+    Kinds of hits: an entry's kind (``armed_group``, ``state_forces``, ``government``, ``militia``, ``police``,
+    ``coalition``, ``umbrella``, ``monitor``, ``media``, ``state_media``, ``party_media``, ``ministry``,
+    ``intergovernmental``, ``ngo``, ``civilians``, ``political``), or ``state`` (a country's name), ``capital`` (which is
+    a place as well), ``head`` (a head of state or government), ``nationality`` ("Russian", "Kurdish"), ``people``
+    ("Syrians"), ``ambiguous`` (entries of several kinds share the name).
+    """
+
+    def __init__(self, pack: ActorPack | None = None) -> None:
+        self.pack = pack if pack is not None else standard_pack()
+        self.tokenizer = Tokenizer(self.pack.spellings)
+        self._root: dict[str, Any] = {}
+        self._suffixes: dict[str, dict[str, Any]] = {slot: {} for slot in SLOTS}
+        self._build()
+
+    # -- building -------------------------------------------------------------------------------------------------
+
+    def _build(self) -> None:
+        whole = []  # patterns with words before the slot: written out for every country
+        for arm, pattern in self.pack.patterns:
+            before, _, rest = pattern.partition("{")
+            slot, _, after = rest.partition("}")
+            if slot not in SLOTS:
+                raise StopRun(f"actor pack: template {pattern!r} has no slot of {', '.join(SLOTS)}")
+            if before:
+                whole.append((arm, before, slot, after, pattern.count("{") > 1))
+            elif after:
+                self._insert(self._suffixes[slot], after.strip(), _Leaf(arm, self._kind(arm), ""))
+        for country in self.pack.countries.values():
+            state = f"state:{country.code}"
+            forms: dict[str, list[tuple[str, str, tuple[str, str]]]] = {
+                "adj": [(a, "nationality", ("", "")) for a in country.adjectives],
+                "country": [(a, "state", ("", "")) for a in (country.name, *country.aliases)],
+                "capital": [(country.capital, "capital", ("", ""))] if country.capital else [],
+                "head": [(name, "head", (start, end)) for name, start, end in country.heads],
+            }
+            for slot, names in forms.items():
+                for name, kind, valid in names:
+                    if slot == "adj" and name.lstrip(MARKS) == country.name:
+                        kind = "state"
+                    self.add(name, _Leaf(state, kind, "", slot=slot, valid=valid))
+                    for arm, before, wanted, after, two in whole:
+                        if wanted == slot and not two:
+                            written = before + name.lstrip(MARKS) + after
+                            self.add(written, _Leaf(f"{arm}:{country.code}", self._kind(arm), "", valid=valid))
+            for (
+                arm,
+                before,
+                _,
+                after,
+                two,
+            ) in whole:  # "forces loyal to Syrian President Assad": adjective or country, head
+                if two:
+                    for head, start, end in country.heads:
+                        for word in (*country.adjectives, country.name):
+                            written = before + word.lstrip(MARKS) + after.replace("{head}", head)
+                            self.add(written, _Leaf(f"{arm}:{country.code}", self._kind(arm), "", valid=(start, end)))
+            for people in country.people:
+                self.add(people, _Leaf(state, "people", ""))
+        for entry in self.pack.rows.values():
+            for alias in (entry.name, *entry.aliases):
+                self.add(alias, _Leaf(entry.id, entry.kind, ""))
+
+    def _kind(self, arm: str) -> str:
+        return self.pack.arms[arm].kind
+
+    def add(self, alias: str, leaf: _Leaf) -> None:
+        """Enter an alias, reading its marks."""
+        marks = alias[: len(alias) - len(alias.lstrip(MARKS))]
+        kind = "nationality" if "^" in marks else leaf.kind
+        word = alias.lstrip(MARKS)
+        self._insert(
+            self._root,
+            word,
+            _Leaf(leaf.actor, kind, word[:1], None, False, "~" in marks, leaf.slot, leaf.valid),
+            exact="=" in marks,
+        )
+
+    def _insert(self, root: dict[str, Any], words: str, leaf: _Leaf, *, exact: bool = False) -> None:
+        tokens = self.tokenizer.tokens(words)
+        if not tokens:
+            raise StopRun(f"actor pack: alias {words!r} of {leaf.actor} has no word in it")
+        node = root
+        for token in tokens:
+            node = node.setdefault(token.key, {})
+        # "al-Manar" is a name, "Manar" a person's: a single word keeps its article; longer names stand without.
+        article = len(tokens) == 1 and tokens[0].article
+        raws = tuple(t.raw for t in tokens) if exact else None
+        new = _Leaf(
+            leaf.actor,
+            leaf.kind,
+            tokens[0].raw[:1] if leaf.first else "",
+            raws,
+            article,
+            leaf.context,
+            leaf.slot,
+            leaf.valid,
+        )
+        leaves = node.setdefault(_LEAF, [])
+        if new not in leaves:
+            leaves.append(new)
+
+    # -- finding --------------------------------------------------------------------------------------------------
+
+    def find(self, text: str) -> tuple[NameHit, ...]:
+        """All non-overlapping hits, longest first, in text order. Offsets are code points; a possessive stays outside."""
+        return tuple(NameHit(start=h.start, end=h.end, kind=h.kind, ids=h.ids) for h in self.hits(text))
+
+    def hits(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
+        """As :meth:`find`, with every reading; ``on`` drops readings that were not valid that day, if others are left."""
+        return self.hits_of(self.tokenizer.tokens(text), on)
+
+    def hits_of(self, tokens: Sequence[Token], on: date | None = None) -> tuple[Hit, ...]:
+        """The hits among these tokens."""
+        out = []
+        index = 0
+        while index < len(tokens):
+            found = self._longest(tokens, index)
+            if found is None:
+                index += 1
+                continue
+            stop, readings = found
+            first = tokens[index]
+            start = first.article_start if first.article else first.start
+            out.append(Hit(start=start, end=tokens[stop - 1].end, readings=self._dated(readings, on)))
+            index = stop
+        return tuple(out)
+
+    def lookup(self, name: str) -> tuple[str, ...]:
+        """Ids that this whole name, and nothing shorter, may mean; empty if no entry has it."""
+        tokens = self.tokenizer.tokens(name)
+        found = self._longest(tokens, 0) if tokens else None
+        if found is None or found[0] != len(tokens):
+            return ()
+        return tuple(dict.fromkeys(r[0] for r in found[1]))
+
+    def _dated(self, readings: tuple[tuple[str, str, bool], ...], on: date | None) -> tuple[tuple[str, str, bool], ...]:
+        if on is None or len(readings) < 2:
+            return readings
+        valid = tuple(r for r in readings if (a := self.pack.actor(r[0])) is None or a.valid_on(on))
+        return valid or readings
+
+    def _longest(self, tokens: Sequence[Token], index: int) -> tuple[int, tuple[tuple[str, str, bool], ...]] | None:
+        best: tuple[int, tuple[tuple[str, str, bool], ...]] | None = None
+        live: list[tuple[dict[str, Any], _Leaf | None]] = [(self._root, None)]
+        position = index
+        while live and position < len(tokens):
+            token = tokens[position]
+            following: list[tuple[dict[str, Any], _Leaf | None]] = []
+            readings: list[tuple[str, str, bool]] = []
+            for node, state in live:
+                child = node.get(token.key)
+                if (
+                    child is None
+                    and len(token.key) > 4
+                    and token.key.endswith("s")
+                    and _LEAF in node.get(token.key[:-1], ())
+                ):
+                    # apostrophes get lost ("Assads forces"), and groups are pluralised ("the al-Nusras")
+                    child = {k: v for k, v in node[token.key[:-1]].items() if k == _LEAF or state is None}
+                if child is None:
+                    continue
+                following.append((child, state))
+                for leaf in child.get(_LEAF, ()):
+                    if state is not None:
+                        readings.append((f"{leaf.actor}:{state.actor.partition(':')[2]}", leaf.kind, False))
+                    elif self._fits(leaf, tokens, index, position):
+                        readings.append((leaf.actor, leaf.kind, leaf.context))
+                        if leaf.slot:
+                            following.append((self._suffixes[leaf.slot], leaf))
+            position += 1
+            if readings:
+                best = (position, tuple(dict.fromkeys(readings)))
+            live = following
+        return best
+
+    @staticmethod
+    def _fits(leaf: _Leaf, tokens: Sequence[Token], index: int, position: int) -> bool:
+        """Capitals, article and surroundings allow this alias here."""
+        first = tokens[index]
+        if leaf.article and not first.article:
+            return False
+        if leaf.raws is None:
+            return not leaf.first.isupper() or first.raw[:1].isupper()
+        if any(t.raw != raw for t, raw in zip(tokens[index : position + 1], leaf.raws, strict=True)):
+            return False
+        if len(leaf.raws) == 1 and len(first.raw) <= 3:
+            around = [*tokens[max(0, index - 1) : index], *tokens[position + 1 : position + 2]]
+            shouted = [t for t in around if len(t.raw) >= _ACRONYM_AROUND and t.raw.isalpha() and t.raw.isupper()]
+            return not shouted
+        return True
+
+
+@lru_cache(maxsize=1)
+def standard_finder() -> ActorFinder:
+    """The finder over the standard pack, built once."""
+    return ActorFinder()
+
+
+def kinds_of(hits: Iterable[Hit]) -> set[str]:
+    """The kinds among hits."""
+    return {h.kind for h in hits}

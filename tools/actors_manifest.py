@@ -1,0 +1,36 @@
+"""Write ``packs/actors/manifest.json`` anew after an edit of its tables: ``python tools/actors_manifest.py``."""
+
+import hashlib
+import json
+from pathlib import Path
+
+PACK = Path(__file__).parents[1] / "src" / "daybook" / "packs" / "actors"
+
+
+def manifest() -> dict[str, object]:
+    """The manifest of the tables as they stand."""
+    files = sorted(p for p in PACK.rglob("*.tsv"))
+    return {
+        "name": "actors",
+        "version": "1",
+        "licence": "CC-BY-4.0",
+        "attribution": [
+            "Actor names and ids in the columns ucdp_id and ucdp_name: Uppsala Conflict Data Program (UCDP), "
+            "UCDP Georeferenced Event Dataset and actor lists, CC BY 4.0, https://ucdp.uu.se",
+            "Country codes: ISO 3166-1. Other facts: general reference, as the column source says; compiled for Daybook.",
+        ],
+        "description": "States, armed forces, armed groups, coalitions, civilians, and sources of information, with "
+        "aliases in English and Arabic; words for people and forces; marks of aliases are explained in "
+        "daybook.resolve.actors_pack.",
+        "columns": {
+            "side": "camp in its war, in neutral words",
+            "from, to": "dates of validity (ISO year, month or day)",
+            "aliases": "= capitals must match, ~ only in a document of this war, ^ adjective or people",
+            "source": "where the entry's facts come from; UCDP where ucdp_name is given",
+        },
+        "files": {p.relative_to(PACK).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
+    }
+
+
+if __name__ == "__main__":
+    (PACK / "manifest.json").write_text(json.dumps(manifest(), indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
