@@ -1,0 +1,60 @@
+# Two commands do everything on a fresh machine that has Python 3.11 or newer:
+#   make demo    builds Daybook in .venv and reads the demo reports
+#   make test    builds Daybook in .venv and runs every test
+# Both print what they do. `make clean` removes what they made.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DEMO := demo.daybook
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test lint bench train clean
+
+help:
+	@echo "make demo   build Daybook in $(VENV) and read the demo reports"
+	@echo "make test   run every check and test (needs nothing but Python 3.11 or newer)"
+	@echo "make lint   format check, lint and types only"
+	@echo "make bench  speed, by hand"
+	@echo "make train  train the reader's weights anew (needs the coded data, see training/README.md)"
+	@echo "make clean  remove $(VENV) and the demo case"
+
+$(VENV)/run: pyproject.toml src/daybook/__init__.py
+	@echo "==> making a virtual environment in $(VENV) and installing Daybook into it"
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Daybook needs Python 3.11 or newer; set PYTHON=python3.11")'
+	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	@echo "==> installing what the tests need"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
+	@touch $@
+
+demo: $(VENV)/run
+	@echo "==> daybook demo --case $(DEMO)"
+	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
+	@$(BIN)/daybook demo --case $(DEMO)
+	@echo "(the command is $(BIN)/daybook; activate it with: source $(BIN)/activate)"
+
+lint: $(VENV)/dev
+	@echo "==> ruff format --check, ruff check, mypy"
+	@$(BIN)/ruff format --check --quiet src tests training tools bench
+	@$(BIN)/ruff check --quiet src tests training tools bench
+	@$(BIN)/mypy --no-error-summary
+
+test: lint
+	@echo "==> pytest"
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/dev
+	@for b in bench/*.py; do echo "==> $$b"; $(BIN)/python $$b || exit 1; done
+
+train:
+	@echo "==> training the reader in .venv-train (see training/README.md)"
+	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
+	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
+	@.venv-train/bin/python training/train.py
+
+clean:
+	rm -rf $(VENV) .venv-train $(DEMO) $(DEMO)-wal $(DEMO)-shm
