@@ -82,6 +82,7 @@ class Grammar:
         self.filler = frozenset(data["bounds"]["filler"])
         self.since_clause = frozenset(data["bounds"]["since_clause"])
         self.hedges = {k: _tails(v) for k, v in data["hedges"].items()}
+        self.dotted = {k: frozenset(v) for k, v in data["dotted"].items()}
         self._range = "|".join(map(re.escape, data["joiners"]["range"]))
         self._groups = 0
         self._class_cache: dict[str, tuple[str, frozenset[str]]] = {}
@@ -224,10 +225,9 @@ class Grammar:
             return rf"(?:0?[1-9]|[12]\d|3[01])(?:{th})", frozenset({DIGIT})
         if name == "CLOCK":
             marks = "|".join(map(re.escape, sorted(self.classes["CLOCKMARK"], key=len, reverse=True)))
-            return (
-                rf"(?:[01]?\d|2[0-3])(?:[:.][0-5]\d(?:\s?(?:{marks}))?|[0-5]\d\s?(?:{marks})|\s?(?:{marks}))",
-                frozenset({DIGIT}),
-            )
+            hour, minute = r"(?:[01]?\d|2[0-3])", "[0-5]\\d"
+            regex = rf"{hour}(?::{minute}(?:\s?(?:{marks}))?|\.?{minute}\s?(?:{marks})|\s?(?:{marks}))"
+            return regex, frozenset({DIGIT})
         if name in ("NUM", "NUMORVAGUE"):
             words = _words(self.number)
             tens = "|".join(w for w, n in self.number.items() if 20 <= n < 100)
@@ -245,8 +245,11 @@ class Grammar:
             raise DaybookError(
                 f"time grammar {self.language}: pattern {source!r} uses {name}, which is no class of the pack"
             )
-        dot = r"\.?" if name in ("MONTH", "WEEKDAYABBR", "ERA") else ""
-        return f"(?:{_words(self.classes[name])}){dot}", frozenset(_first(w) for w in self.classes[name])
+        dotted = self.dotted.get(name, frozenset())
+        short = rf"(?:{_words(dotted)})\.?|" if dotted else ""
+        return f"(?:{short}{_words(w for w in self.classes[name] if w not in dotted)})", frozenset(
+            map(_first, self.classes[name])
+        )
 
 
 def _split(tokens: Iterable[str]) -> list[list[str]]:

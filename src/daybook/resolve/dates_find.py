@@ -144,6 +144,20 @@ class TimeFinder:
             if words in self.rules.governors["shy_months"]:
                 return m[0][:1].isupper() and word in self.rules.governors["month"]
             return m[0][:1].isupper() or word in self.rules.governors["month"]
+        if p.guard == "capital":
+            words = _month_words(m)
+            return words[:1].isupper() and not (
+                m[0].isupper() and words.casefold() in self.rules.governors["shy_months"]
+            )
+        if p.guard == "feast":
+            return _feast_words(m)[:1].isupper() and word not in self.rules.governors["feast"]
+        if p.guard == "nth":  # "the 4th Division", "the 1st and 3rd" are no days
+            rest = text[m.end() : m.end() + 3].lstrip()
+            return not (
+                rest[:1].isupper()
+                or rest[:1].isdigit()
+                or (rest[:1] == "," and text[m.end() : m.end() + 3][-1:].isdigit())
+            )
         if p.guard == "since":
             return word in self.rules.since_clause
         if p.guard == "for":
@@ -160,6 +174,9 @@ class TimeFinder:
         ):
             return False
         year = int(m[0])
+        line = text.rfind("\n", 0, m.start()) + 1
+        if not text[line : m.start()].strip() and text[m.end() : m.end() + 2].lstrip(" \t:.")[:1] in ("", "\n"):
+            return 1000 <= year <= 2100  # a heading
         if text[: m.start()].endswith("(") or text[m.end() : m.end() + 1] == ")":
             return 1000 <= year <= 2100
         return word in self.rules.governors["year"] and (1700 <= year <= 2100 or word != "of")
@@ -271,19 +288,32 @@ _SIMPLE = (
 
 
 def _opens(text: str, at: int) -> bool:
-    """True if a word may begin here: not inside 1.234 or a code such as A-10."""
+    """True if a word may begin here: not inside 1.234, $100 or a code such as A-10."""
     if at == 0:
         return True
     left = text[at - 1]
     if left.isalnum() or left == "_":
         return False
-    if text[at].isdecimal() and left in ".,:/$£€#+-–":
-        return (
-            left in "-–"
-            and (at < 2 or text[at - 2].isspace() or text[at - 2].isdecimal() or text[at - 2] == ")")
-            or (left in ".,:" and at > 1 and text[at - 2].isalpha())
-        )
-    return True
+    if not text[at].isdecimal():
+        return True
+    before = text[max(0, at - 4) : at - 1]
+    if left in "-–—":  # after a dash: the end of a range, whose start is a number or a month
+        return not before[-1:].isalpha() or (len(before) == 3 and before[-2:].islower())
+    if left in ".,:":
+        return before[-1:].isalpha()
+    return left not in "/$£€#+"
+
+
+def _group(m: re.Match[str], name: str) -> str:
+    return next((w for k, w in m.groupdict().items() if w is not None and k.startswith(name + "_")), "")
+
+
+def _month_words(m: re.Match[str]) -> str:
+    return _group(m, "MONTH")
+
+
+def _feast_words(m: re.Match[str]) -> str:
+    return _group(m, "FEAST")
 
 
 def _number_goes_on(text: str, m: re.Match[str]) -> bool:

@@ -71,6 +71,19 @@ def is_history(mentions: Sequence[TimeMention], published: date | None) -> bool:
     return far >= 3 and far > 2 * daily and far * 2 > len(told)
 
 
+def _core_years(mentions: Sequence[TimeMention]) -> tuple[int, int]:
+    """The years a text is about: its median year, give or take. A year far off (a book cited, an old war) moves no story."""
+    told = sorted(
+        m.expr.year for m in mentions if m.expr.year and not m.expr.bc and m.kind in ("day", "month", "year", "season")
+    )
+    if not told:
+        return 0, 9999
+    middle = told[len(told) // 2]
+    spread = sorted(abs(y - middle) for y in told)[len(told) // 2]
+    margin = max(10, 4 * spread)
+    return middle - margin, middle + margin
+
+
 class Timeline:
     """Resolves the mentions of a text in order. ``anchor_of(offset)`` gives the day that relative dates there count from."""
 
@@ -89,6 +102,7 @@ class Timeline:
         self.rules: Grammar = grammar(language)
         self.story = _Story()
         self.order = self._numeric_order()
+        self.low, self.high = _core_years(mentions)
 
     def resolve(self) -> tuple[Dated, ...]:
         """One :class:`Dated` per mention, in order."""
@@ -109,6 +123,10 @@ class Timeline:
             self.story.bc = e.year
         if not p.known or m.kind in ("window", "duration", "vague", "set", "part"):
             return
+        if self.history and p.earliest and not self.low <= p.earliest.year <= self.high:
+            return
+        if self.history and self._aside(m, p):
+            return
         if e.year and not e.bc:
             self.story.year, self.story.year_at, self.story.bc = e.year, m.end, None
         if m.bound == "since" and not self.history:
@@ -118,6 +136,16 @@ class Timeline:
             self.story.day = p.earliest
         elif p.unit != "hour" and self.history:
             self.story.day = None
+
+    def _aside(self, m: TimeMention, p: Period) -> bool:
+        """True if a bare earlier year is a look back inside a sentence ("the 1790 decree"), not a new chapter ("In 1790, …")."""
+        story = self.story.period
+        if m.expr.op != "year" or not m.expr.year or story is None or story.earliest is None or p.earliest is None:
+            return False
+        if p.earliest.year >= story.earliest.year:
+            return False
+        opening = self.text[max(0, m.start - 12) : m.start]
+        return re.search(r"(?:^|[.!?\n]\W{0,2}\s?)\s*\w{0,7}\s*$", opening) is None
 
     # ----------------------------------------------------------------------------------------------- dispatch
     def _period(self, i: int, m: TimeMention, anchor: date | None) -> Period:
@@ -374,8 +402,10 @@ class Timeline:
             if rel in ("next", "following"):
                 first = season_period(year, e.season).earliest
                 year += first is not None and first <= base
-            if e.season == "WI" and base.month <= 2:
+            if e.season == "WI" and base.month <= 8:
                 year -= 1
+            p = narrowed(season_period(year, e.season), e.phase).because("the season nearest in the story", base)
+            return replace(p, value=f"{year + 1:04d}-WI") if e.season == "WI" else p  # named by the year it ends in
         else:
             year = base.year
             start = season_period(year, e.season).earliest
@@ -404,7 +434,9 @@ class Timeline:
         for name in names:
             years = [e.year] if e.year else ([base.year + k for k in (-1, 0, 1)] if base else [])
             hits = [p for y in years for p in feast_periods(self.rules.feasts[name], y)]
-            if base and not e.year:
+            if base and self.history and not e.year:
+                hits = [p for p in hits if p.earliest and p.earliest.year == base.year]
+            elif base and not e.year:
                 ahead = e.rel == "next"
                 hits = [p for p in hits if p.earliest and (p.earliest > base if ahead else p.earliest <= base)]
                 hits = hits[:1] if ahead else hits[-1:]
@@ -444,9 +476,9 @@ class Timeline:
         return day_period(base - timedelta(days=back)).because("the last such weekday on or before the anchor", base)
 
     def _day(self, e: Expr, anchor: date | None, i: int) -> Period:
-        base = anchor if not self.history else (self.story.day or anchor)
+        base = anchor if not self.history else None
         if base is None:
-            return replace(NOTHING, value="XXXX-XX-XX", reason="counted from an unknown publication day")
+            return replace(NOTHING, value="XXXX-XX-XX", reason="counted from an unknown day")
         day = base + timedelta(days=round(e.n or 0))
         if e.part == "NI" and e.n == -1:  # "last night" may run past midnight; the night is the eve's
             return day_period(day, "NI").because("the night before the publication", base)
