@@ -70,6 +70,12 @@ class ActorFinder:
         self._root: dict[str, Any] = {}
         self._suffixes: dict[str, dict[str, Any]] = {slot: {} for slot in SLOTS}
         self._build()
+        self.cues: dict[str, tuple[str, ...]] = {}  # word as written → countries of wars it betrays
+        for theatre in self.pack.theatres:
+            for country, words in zip(theatre.countries, theatre.cues, strict=False):
+                for word in words:
+                    first = self.tokenizer.tokens(word)[0].raw
+                    self.cues[first] = (*self.cues.get(first, ()), country)
 
     # -- building -------------------------------------------------------------------------------------------------
 

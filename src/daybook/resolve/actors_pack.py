@@ -1,7 +1,7 @@
 """The actor packs: states made from a country table by patterns, and the groups and sources of each war.
 
 Files of ``packs/actors`` (tab-separated, first line names the columns; ``|`` separates items; README in manifest.json):
-``countries``, ``arms``, ``templates``, ``heads``, ``world``, ``wars/*``, ``theatres``, ``spellings``, ``nouns``.
+``countries``, ``arms``, ``templates``, ``heads``, ``world``, ``wars/*``, ``theatres``, ``spellings``, ``nouns``, ``relations``.
 A row of a war file whose id is made from the country table too (``army:sy``) adds to it and names it anew.
 Marks before an alias: ``=`` capitals must be the same; ``~`` a description that only a document of this war decides;
 ``^`` an adjective or a people's name, not an actor by itself.
@@ -96,6 +96,7 @@ class ActorPack:
     theatres: tuple[Theatre, ...]
     spellings: dict[str, str]
     nouns: tuple[tuple[tuple[str, ...], str, str, bool], ...]
+    relations: tuple[tuple[str, str, str], ...]
     _made: dict[str, Actor] = field(default_factory=dict, repr=False, compare=False)
 
     def actor(self, actor_id: str) -> Actor | None:
@@ -240,6 +241,7 @@ def load_pack(root: Traversable) -> ActorPack:
             (_items(row["forms"]), row["class"], row["whom"], row["loaded"] == "loaded")
             for row in _rows(root / "nouns.tsv")
         ),
+        relations=tuple((row["word"], row["where"], row["means"]) for row in _rows(root / "relations.tsv")),
     )
 
 

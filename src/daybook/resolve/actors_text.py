@@ -61,10 +61,11 @@ class Tokenizer:
             raw = word.replace(".", "")
             key = self._key(raw)
             hyphen = text[end : end + 1] in ("-", "‐", "–")
-            if key == ARTICLE or (hyphen and key in _ASSIMILATED):
-                if text[end : end + 1] in ("-", "‐", "–", " ", "_"):
-                    pending, pending_end = start, end
-                    continue
+            if (key == ARTICLE and text[end : end + 1] in (" ", "_")) or (
+                hyphen and (key == ARTICLE or key in _ASSIMILATED)
+            ):
+                pending, pending_end = start, end
+                continue
             if pending >= 0 and start - pending_end == 1:
                 out.append(Token(start, end, raw, key, True, pending))
             else:

@@ -141,14 +141,12 @@ class ActorWords:
         heads = self.heads(tokens)
         if not heads:
             return None
-        told = set()
+        told: set[Whom] = set()
         nouns = self.nouns(tokens)
         for head in heads:
             before = [n for n in nouns if n.last == head.first]
             if head.whom is Whom.MIXED and before and before[-1].whom is not Whom.MIXED:
                 told.add(before[-1].whom)
-            elif head.whom is Whom.CIVILIAN and head.noun_class == "civilian":
-                told.add(Whom.CIVILIAN)
             else:
                 told.add(head.whom)
         return told.pop() if len(told) == 1 else Whom.MIXED

@@ -1,0 +1,163 @@
+"""What a document is about, as far as actors go: its war, the state at war at home, and every name in text order."""
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from daybook.resolve.actors_finder import ActorFinder, Hit
+from daybook.resolve.actors_pack import ActorPack
+from daybook.resolve.actors_text import Token
+
+WEAK = frozenset(("nationality", "people", "state", "capital", "head"))  # a state's name, not yet an actor's
+ARMED = frozenset(("armed_group", "militia", "umbrella"))
+FORCES = frozenset(("state_forces", "police"))
+SOURCES = frozenset(("monitor", "media", "state_media", "party_media", "ministry"))
+_UMBRELLAS = ("insurgents", "allied")
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A name in the text. ``ids``: what it may mean here, best first; more than one = undecided."""
+
+    start: int
+    end: int
+    ids: tuple[str, ...]
+    kind: str
+    modifier: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Relations:
+    """Words that make a name a modifier of another ("-backed", "anti-"), pronouns, joining words."""
+
+    after: frozenset[str]
+    before: frozenset[str]
+    pronouns: dict[str, str]
+    joins: frozenset[str]
+
+    @classmethod
+    def of(cls, pack: ActorPack) -> "Relations":
+        """From the pack's table."""
+        words: dict[str, list[tuple[str, str]]] = {}
+        for word, where, means in pack.relations:
+            words.setdefault(where, []).append((word, means))
+        return cls(
+            frozenset(w for w, _ in words.get("after", ())),
+            frozenset(w for w, _ in words.get("before", ())),
+            dict(words.get("pronoun", ())),
+            frozenset(w for w, _ in words.get("join", ())),
+        )
+
+
+def home_of(pack: ActorPack, finder: ActorFinder, hits: Iterable[Hit], tokens: Sequence[Token]) -> tuple[str, ...]:
+    """Countries of wars that the text is about, most likely first; empty if no country of a war is named.
+
+    Counted: names of the country, its towns in ``theatres.tsv``, and its groups. Groups of several countries give
+    each a part. A country that is only an outside power of a war file is not eligible.
+    """
+    eligible = {c for t in pack.theatres for c in t.countries}
+    votes: Counter[str] = Counter()
+    for hit in hits:
+        ids = hit.ids
+        for actor_id in ids:
+            entry = pack.actor(actor_id)
+            if entry is None:
+                continue
+            for index, country in enumerate(entry.theatres):
+                if country in eligible:  # the first country of a group is its main ground
+                    own = ":" in actor_id and actor_id.split(":")[0] in pack.arms
+                    votes[country] += (1.0 if own else 0.6 / (1 + index)) / len(ids)  # type: ignore[assignment]
+    cues = finder.cues
+    for token in tokens:
+        for country in cues.get(token.raw, ()):
+            votes[country] += 1
+    return tuple(c for c, _ in sorted(votes.items(), key=lambda x: (-x[1], x[0])))
+
+
+class Scene:
+    """A document's names, decided as far as the document decides them.
+
+    ``home``: the country whose war it is (its arms are told apart, other states are named whole); "" = not known.
+    """
+
+    def __init__(self, finder: ActorFinder, relations: Relations, text: str, day: date | None) -> None:
+        self.pack = finder.pack
+        self.finder = finder
+        self.relations = relations
+        self.text = text
+        self.day = day
+        self.tokens = finder.tokenizer.tokens(text)
+        hits = finder.hits_of(self.tokens, day)
+        self.countries = home_of(self.pack, finder, hits, self.tokens)
+        self.home = self.countries[0] if self.countries else ""
+        self.theatres = {c for t in self.pack.theatres if self.home in t.countries for c in t.countries}
+        self._sure = Counter(h.ids[0] for h in hits if len(h.ids) == 1 and not h.readings[0][2])
+        self.names = tuple(n for h in hits if (n := self.named(h)) is not None)
+
+    def named(self, hit: Hit) -> Named | None:
+        """The hit as this document means it; ``None`` if it is a description that belongs to another war."""
+        ids = self.decide(hit)
+        if not ids:
+            return None
+        first = next((r[1] for r in hit.readings if r[0] == ids[0]), hit.kind)
+        return Named(hit.start, hit.end, ids, first, self._modifies(hit))
+
+    def decide(self, hit: Hit) -> tuple[str, ...]:
+        """Ids left of a hit's readings: of this war before of others, named outright before described."""
+        readings = [r for r in hit.readings if not r[2] or self._here(r[0])]
+        if len({r[0] for r in readings}) > 1:
+            here = [r for r in readings if self._at_home(r[0])] or [r for r in readings if self._here(r[0])]
+            readings = here or readings
+        ids = tuple(dict.fromkeys(r[0] for r in readings))
+        if len(ids) > 1:
+            parts = {p for i in ids for p in self.pack.parents(i)}
+            counted = sorted(ids, key=lambda i: -self._sure[i])
+            if self._sure[counted[0]] > self._sure[counted[1]] == 0:
+                return (counted[0],)
+            wholes = [i for i in ids if i in parts]
+            if wholes and len(ids) == len(wholes) + 1:
+                return tuple(wholes[:1])  # a name shared by a whole and its part means the whole
+            return tuple(counted)
+        return ids
+
+    def _here(self, actor_id: str) -> bool:
+        entry = self.pack.actor(actor_id)
+        return entry is not None and (not entry.theatres or bool(self.theatres & set(entry.theatres)))
+
+    def _at_home(self, actor_id: str) -> bool:
+        entry = self.pack.actor(actor_id)
+        return entry is not None and self.home in entry.theatres[:1]
+
+    def _modifies(self, hit: Hit) -> bool:
+        """True for "Turkey" in "Turkey-backed", "al-Qaeda" in "al-Qaeda linked", "Assad" in "anti-Assad"."""
+        after = self.finder.tokenizer.tokens(self.text[hit.end : hit.end + 16])[:1]
+        if after and after[0].key in self.relations.after and self.text[hit.end : hit.end + 1] in (" ", "-"):
+            return True
+        before = self.text[max(0, hit.start - 5) : hit.start].casefold()
+        return before.endswith("-") and before[:-1].split(" ")[-1] in self.relations.before
+
+    def arm(self, arm: str) -> str:
+        """Id of an arm of the home state, "" if no home is known."""
+        return f"{arm}:{self.home}" if self.home else ""
+
+    def whole(self, actor_id: str) -> str:
+        """A foreign state for its arms: who fights abroad is named as a state (as UCDP does); others stay."""
+        prefix, _, country = actor_id.partition(":")
+        if prefix in ("army", "air", "navy", "police") and country != self.home:
+            return f"state:{country}"
+        return actor_id
+
+    def within(self, start: int, end: int) -> list[Named]:
+        """Names inside these characters, found in them alone (a span may cut a longer name)."""
+        tokens = [t for t in self.tokens if t.start >= start and t.end <= end]
+        return [n for h in self.finder.hits_of(tokens, self.day) if (n := self.named(h)) is not None]
+
+    def covering(self, start: int, end: int) -> Named | None:
+        """The name of the text that holds these characters and more."""
+        return next((n for n in self.names if n.start <= start and n.end >= end), None)
+
+    def armed_ids(self) -> tuple[str, ...]:
+        """Named armed groups of the text, most often named first."""
+        count = Counter(n.ids[0] for n in self.names if n.kind in ARMED and len(n.ids) == 1 and not n.modifier)
+        return tuple(i for i, _ in count.most_common() if not i.startswith(_UMBRELLAS))
