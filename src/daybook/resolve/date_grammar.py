@@ -81,6 +81,8 @@ class Grammar:
         self.bounds = {k: _tails(v) for k, v in data["bounds"].items() if k not in ("filler", "since_clause")}
         self.filler = frozenset(data["bounds"]["filler"])
         self.since_clause = frozenset(data["bounds"]["since_clause"])
+        self.report_verbs = frozenset(data["reports"]["verbs"])
+        self.report_bridges = frozenset(data["reports"]["bridges"])
         self.hedges = {k: _tails(v) for k, v in data["hedges"].items()}
         self.dotted = {k: frozenset(v) for k, v in data["dotted"].items()}
         self._range = "|".join(map(re.escape, data["joiners"]["range"]))

@@ -1,9 +1,12 @@
 """Which days a claim speaks of: the words of its time slot against the right anchor, else what the page proves, else nothing.
 
 ``find_times(text)`` finds time expressions; ``DateResolver().resolve_times(reading)`` gives a ``TimeSpan`` for every claim;
-Rules: CODEBOOK "time", "Since X", "On Tuesday The Times
+``date_text(document)`` resolves every expression of a page. Rules: the codebook's "time", "Since X", "On Tuesday The Times
 reported that". A missing publication day is never filled in: relative times then stay open.
 """
+
+from dataclasses import replace
+from datetime import date
 
 from daybook.core.claims import Claim, Reading
 from daybook.core.documents import Document
@@ -13,13 +16,11 @@ from daybook.core.vocab import Role, Status, TimeBasis
 from daybook.resolve.dates_calendar import DAY, Period
 from daybook.resolve.dates_find import TimeMention, find_times
 from daybook.resolve.dates_timeline import Dated, is_history, timeline
-from daybook.resolve.dates_untold import Told, untold
+from daybook.resolve.dates_untold import Told, days_of_all
 
-__all__ = ["DateResolver", "TimeMention", "date_text", "find_times"]
+__all__ = ["DateResolver", "Dated", "TimeMention", "date_text", "find_times"]
 
-STATED_OPS = frozenset(
-    {"date", "numeric", "month", "year", "yearrange", "decade", "century", "season", "feast", "weekof", "dayrange"}
-)
+STATED = frozenset({"date", "month", "year", "yearrange", "decade", "century", "season", "feast", "weekof", "dayrange"})
 
 
 def date_text(document: Document, language: str = "en") -> tuple[Dated, ...]:
@@ -27,7 +28,12 @@ def date_text(document: Document, language: str = "en") -> tuple[Dated, ...]:
     mentions = find_times(document.text, language)
     history = is_history(mentions, document.published)
     return timeline(
-        document.text, mentions, document.anchor_day, history=history, carry=not document.patchwork, language=language
+        document.text,
+        mentions,
+        document.anchor_day,
+        history=history,
+        carry=not document.patchwork,  # a stitched page has no thread that a date could be carried along
+        language=language,
     )
 
 
@@ -41,103 +47,84 @@ class DateResolver:
         """Claim id -> the days it speaks of, for every claim of the reading (``UNDATED`` where nothing can be said)."""
         document = reading.document
         dated = date_text(document, self.language)
-        told = []
-        for o in reading.observations:
-            told.append(Told(claim=o.claim, key=o.event_key, time=self._told(document, o.claim, dated)))
-        return untold(reading, told, dated)
+        told = [
+            Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated)) for o in reading.observations
+        ]
+        return days_of_all(reading, told, dated)
 
-    def _told(self, document: Document, claim: Claim, dated: tuple[Dated, ...]) -> TimeSpan | None:
-        """The days that the claim's own time words tell, or ``None`` if they tell none."""
-        spans = [m.span for m in claim.of(Role.TIME)]
-        if not spans:
-            return None
-        parts: list[TimeSpan] = []
-        for span in spans:
-            hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
-            parts += [t for d in hits if (t := _time_span(d, span, claim)) is not None]
-        if not parts:
-            return None
-        days = [p for p in parts if p.earliest or p.latest]
-        if not days:
-            return parts[0]
+
+def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...]) -> TimeSpan | None:
+    """The days that the claim's own time words tell, or ``None`` if they tell none (none there, or "at dawn", "daily")."""
+    parts: list[TimeSpan] = []
+    for span in (m.span for m in claim.of(Role.TIME)):
+        hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
+        parts += [t for d in hits if (t := time_span(d, span, claim)) is not None]
+    days = [p for p in parts if p.earliest or p.latest]
+    if days:
         return _joined(days)
+    return parts[0] if parts else None
+
+
+def time_span(d: Dated, span: Span, claim: Claim) -> TimeSpan | None:
+    """A mention as days of a claim, or ``None`` if it names no day of its own. Bounds are applied: "since", "until", the
+    day of a report. A plan takes the day ahead, if the words allow one; the past reading is then an alternative."""
+    m, p = d.mention, d.period
+    basis = TimeBasis.RELATIVE
+    if m.expr.op == "numeric" or (m.expr.op in STATED and m.expr.year is not None):
+        basis = TimeBasis.STATED
+    if p.years_bc is not None:
+        reason = f"about {p.years_bc} BC, before the calendar of this program"
+        return TimeSpan(earliest=None, latest=None, basis=TimeBasis.STATED, span=span, reason=reason)
+    if not m.dates and m.kind != "duration":
+        return None
+    others = tuple(TimeSpan(earliest=a.earliest, latest=a.latest, basis=basis, reason=a.reason) for a in p.alternatives)
+    if not p.known:
+        return TimeSpan(earliest=None, latest=None, basis=basis, span=span, reason=p.reason, alternatives=others)
+    if claim.status is Status.PLANNED and d.future is not None and d.future != p and not m.report and not m.bound:
+        ahead = d.future
+        others = (TimeSpan(earliest=ahead.earliest, latest=ahead.latest, basis=basis, reason=ahead.reason), *others)
+    lo, hi, why = _bounded(m, p, span)
+    reason = "; ".join(filter(None, (why, p.reason)))
+    return TimeSpan(earliest=lo, latest=hi, basis=basis, anchor=p.anchor, span=span, reason=reason, alternatives=others)
+
+
+def _bounded(m: TimeMention, p: Period, span: Span) -> tuple[date | None, date | None, str]:
+    """First and last day, and why, after the words before the time have had their say."""
+    lo, hi = p.earliest, p.latest
+    if m.report:
+        return None, hi, "the day of the report bounds the event"
+    bound = m.bound
+    if m.clause and span.start > m.lead:
+        bound = ""  # "since the war began in 2011": of this claim only if its own words begin at "since"
+    if not bound or m.kind in ("duration", "window"):
+        return lo, hi, ""
+    if bound == "since":
+        fresh = lo is not None and p.anchor is not None and p.anchor - lo <= DAY  # over by the time of the report
+        return lo, p.anchor if fresh else None, "since"
+    if bound in ("until", "by"):
+        return None, hi, bound
+    if bound == "before":
+        return None, lo - DAY if lo else None, bound
+    if bound == "after" and p.unit != "day":
+        return lo, None, bound
+    return lo, hi, ""
 
 
 def _joined(parts: list[TimeSpan]) -> TimeSpan:
-    """From the first to the last of several times of one claim ("began on Sunday and continued into Monday")."""
-    first = parts[0]
+    """From the first to the last of several times of one claim ("began on Sunday and continued into Monday").
+
+    A time with both ends beats one that only says "recently" or "so far"; one that is open to the future stays open.
+    """
     if len(parts) == 1:
-        return first
-    since = [p for p in parts if p.latest is None]
-    pool = since or parts
+        return parts[0]
+    exact = [p for p in parts if p.earliest and p.latest]
+    pool = exact or parts
     starts = [p.earliest for p in pool if p.earliest]
     ends = [p.latest for p in pool if p.latest]
-    exact = [p for p in pool if p.earliest and p.latest]
-    if exact and len(exact) < len(pool):  # one names days and the other only says "recently"
-        starts, ends = [p.earliest for p in exact if p.earliest], [p.latest for p in exact if p.latest]
-    lo = min(starts) if starts else None
-    hi = None if since else (max(ends) if ends else None)
-    return TimeSpan(
-        earliest=lo,
-        latest=hi,
-        basis=first.basis,
-        anchor=first.anchor,
-        span=first.span,
+    open_end = not exact and any(p.latest is None for p in pool)
+    return replace(
+        parts[0],
+        earliest=min(starts) if starts else None,
+        latest=max(ends) if ends and not open_end else None,
         reason="from the first to the last of the times told",
     )
-
-
-def _time_span(d: Dated, span: Span, claim: Claim) -> TimeSpan | None:
-    """A mention as the claim's days: with its bound, and with the future reading where the claim is a plan."""
-    m, p = d.mention, d.period
-    ahead = claim.status is Status.PLANNED and d.future is not None and not m.bound
-    if ahead and d.future is not None:
-        p = d.future
-    basis = (
-        TimeBasis.STATED
-        if m.expr.op in STATED_OPS and m.expr.year is not None or m.expr.op == "numeric"
-        else TimeBasis.RELATIVE
-    )
-    if m.kind in ("part", "set") or not p.known:
-        if p.years_bc is not None:
-            return TimeSpan(
-                earliest=None,
-                latest=None,
-                basis=TimeBasis.STATED,
-                span=span,
-                reason=f"about {p.years_bc} BC, before the calendar of this program",
-            )
-        if m.kind in ("part", "set") and not p.known:
-            return None
-        if not p.known:
-            return TimeSpan(
-                earliest=None,
-                latest=None,
-                basis=TimeBasis.RELATIVE,
-                span=span,
-                reason=p.reason,
-                alternatives=_others(p, basis),
-            )
-    lo, hi = p.earliest, p.latest
-    bound = m.bound
-    if bound == "since" and m.kind not in ("duration", "window"):
-        hi = None
-    elif bound in ("until", "by") and m.kind not in ("duration", "window"):
-        lo = None
-    elif bound == "before" and lo is not None:
-        lo, hi = None, lo - DAY
-    elif bound == "after" and m.kind not in ("duration", "window", "relative"):
-        hi = None
-    return TimeSpan(
-        earliest=lo,
-        latest=hi,
-        basis=basis,
-        anchor=p.anchor,
-        span=span,
-        reason="; ".join(filter(None, (bound, p.reason))),
-        alternatives=_others(p, basis),
-    )
-
-
-def _others(p: Period, basis: TimeBasis) -> tuple[TimeSpan, ...]:
-    return tuple(TimeSpan(earliest=a.earliest, latest=a.latest, basis=basis, reason=a.reason) for a in p.alternatives)

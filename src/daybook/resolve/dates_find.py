@@ -49,7 +49,7 @@ class Expr:
 class TimeMention:
     """A time expression: code points ``start``–``end`` of the text, its words, and what they say.
 
-    ``bound``: since | until | by | before | after, when a word before it makes a bound of it; ``lead``: where that word
+    ``clause``: the bound opens a clause that the time stands in ("since the war began in 2011"). ``report``: the day of a report or statement, not of what is reported ("announced on Wednesday that"). ``bound``: since | until | by | before | after, when a word before it makes a bound of it; ``lead``: where that word
     begins (``start`` when there is none); ``hedge``: at_least | at_most | approx.
     """
 
@@ -59,7 +59,9 @@ class TimeMention:
     expr: Expr
     lead: int
     bound: str = ""
+    clause: bool = False
     hedge: str = ""
+    report: bool = False
 
     @property
     def kind(self) -> str:
@@ -144,6 +146,10 @@ class TimeFinder:
             if words in self.rules.governors["shy_months"]:
                 return m[0][:1].isupper() and word in self.rules.governors["month"]
             return m[0][:1].isupper() or word in self.rules.governors["month"]
+        if p.guard == "season":
+            if word in self.rules.governors["season"]:
+                return False
+            return word in self.rules.governors["month"] or _group(m, "SAFESEASON")[:1].isupper() or " " in m[0]
         if p.guard == "capital":
             words = _month_words(m)
             return words[:1].isupper() and not (
@@ -251,9 +257,29 @@ class TimeFinder:
             words = [
                 (w[0].casefold(), m.start - len(left) + w.start()) for w in TOKEN.finditer(left) if w.start() >= cut
             ]
+            report = m.kind in ("relative", "day") and self._of_report(
+                text, m, words, cut > 0 or m.start - len(left) == 0
+            )
             hedge, words = self._hedge(words)
-            bound, lead = self._bound(words)
-            yield replace(m, bound=bound, hedge=hedge, lead=m.start if lead is None else lead) if bound or hedge else m
+            bound, lead, clause = self._bound(words)
+            if bound or hedge or report:
+                m = replace(
+                    m, bound=bound, clause=clause, hedge=hedge, lead=m.start if lead is None else lead, report=report
+                )
+            yield m
+
+    def _of_report(self, text: str, m: TimeMention, words: list[tuple[str, int]], opens: bool) -> bool:
+        """True if the day is that of the reporting: "announced on Wednesday", or "On Tuesday the paper said that"."""
+        before = [w for w, _ in words]
+        while before and before[-1] in self.rules.report_bridges:
+            before.pop()
+        if before:
+            return before[-1] in self.rules.report_verbs
+        if not opens or len(words) > 2:
+            return False
+        right = _STOP.split(text[m.end : m.end + 90], maxsplit=1)[0]
+        verbs = [w[0].casefold() for w in TOKEN.finditer(right)][:8]
+        return any(w in self.rules.report_verbs for w in verbs)
 
     def _hedge(self, words: list[tuple[str, int]]) -> tuple[str, list[tuple[str, int]]]:
         plain = tuple(w for w, _ in words)
@@ -263,7 +289,7 @@ class TimeFinder:
                     return name, words[: -len(tail)]
         return "", words
 
-    def _bound(self, words: list[tuple[str, int]]) -> tuple[str, int | None]:
+    def _bound(self, words: list[tuple[str, int]]) -> tuple[str, int | None, bool]:
         """The bound that stands right before, fillers aside; else a clause that opened with "since"."""
         near = list(words)
         while near:
@@ -271,14 +297,14 @@ class TimeFinder:
             for name, tails in self.rules.bounds.items():
                 for tail in tails:
                     if plain[-len(tail) :] == tail:
-                        return name, near[-len(tail)][1]
+                        return name, near[-len(tail)][1], False
             if near[-1][0] not in self.rules.filler:
                 break
             near.pop()
         for word, at in reversed(words[-12:]):
             if word in self.rules.since_clause:
-                return "since", at
-        return "", None
+                return "since", at, True
+        return "", None, False
 
 
 _SIMPLE = (

@@ -1,13 +1,20 @@
-"""Days of claims whose own words tell none: the day of the same event told elsewhere, the page's news day, or only a bound."""
+"""Days of claims whose own words tell none: the day told for the same event, a report's day as a bound, or the publication.
 
+The codebook lets a time carry over only where the reader has no doubt, that is along an event key; a state that holds is
+true up to the day of the report; what is planned or only possible is not said to have happened and gets no day.
+"""
+
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from daybook.core.claims import Claim, Reading
 from daybook.core.values import UNDATED, TimeSpan
-from daybook.core.vocab import TimeBasis
+from daybook.core.vocab import STATES, Phase, Status, TimeBasis
 from daybook.resolve.dates_timeline import Dated
+
+_SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[^\W\d_a-z]|[\"“‘(])|\n")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -19,42 +26,71 @@ class Told:
     time: TimeSpan | None
 
 
-def untold(reading: Reading, told: Sequence[Told], dated: Sequence[Dated]) -> dict[str, TimeSpan]:
-    """Days for every claim: as told, carried over from the same event, or bounded by the publication."""
-    by_key: dict[str, TimeSpan] = {}
-    for t in told:
-        if t.key and t.time and (t.time.earliest or t.time.latest) and t.key not in by_key:
-            by_key[t.key] = t.time
+def days_of_all(reading: Reading, told: Sequence[Told], dated: Sequence[Dated]) -> dict[str, TimeSpan]:
+    """Days for every claim: as told, carried over from the same event, or bounded by a report or the publication."""
     out: dict[str, TimeSpan] = {}
-    for t in told:
+    for i, t in enumerate(told):
         if t.time is not None:
             out[t.claim.id] = t.time
             continue
-        anchor = reading.document.anchor_day(t.claim.trigger.start)
-        same = by_key.get(t.key) if t.key else None
-        if same is not None:
-            out[t.claim.id] = TimeSpan(
-                earliest=same.earliest,
-                latest=same.latest,
-                basis=same.basis,
-                anchor=same.anchor,
-                inferred=True,
-                reason="the day told for the same event",
-            )
-        else:
-            out[t.claim.id] = before_publication(anchor)
+        same = _same_event(told, i)
+        out[t.claim.id] = _carried(same) if same else _bound_only(reading, t.claim, dated)
     return out
+
+
+def _same_event(told: Sequence[Told], i: int) -> TimeSpan | None:
+    """The time told for this event by another claim: the nearest before, else the first after."""
+    me = told[i]
+    if me.key is None or (me.claim.type in STATES and me.claim.phase is Phase.HOLD):
+        return None
+    usable = [
+        (k, t.time) for k, t in enumerate(told) if t.key == me.key and t.time is not None and t.time.latest is not None
+    ]
+    before = [time for k, time in usable if k < i]
+    return before[-1] if before else (usable[0][1] if usable else None)
+
+
+def _carried(time: TimeSpan) -> TimeSpan:
+    return replace(time, span=None, inferred=True, reason="the day told for the same event", alternatives=())
+
+
+def _bound_only(reading: Reading, claim: Claim, dated: Sequence[Dated]) -> TimeSpan:
+    """At most an upper bound: the day of the report that the sentence names, else the day the page's times count from."""
+    if claim.status in (Status.PLANNED, Status.POSSIBLE):
+        return replace(UNDATED, inferred=True, reason="not said to have happened")
+    report = _report_day(reading.document.text, claim, dated)
+    if report is not None and report.period.latest is not None:
+        return TimeSpan(
+            earliest=None,
+            latest=report.period.latest,
+            basis=TimeBasis.RELATIVE,
+            anchor=report.period.anchor,
+            inferred=True,
+            reason=f"reported {report.mention.text!r}",
+        )
+    return before_publication(reading.document.anchor_day(claim.trigger.start))
+
+
+def _report_day(text: str, claim: Claim, dated: Sequence[Dated]) -> Dated | None:
+    """The day of the report told in the claim's own sentence, if one is."""
+    at = claim.trigger
+    for d in dated:
+        if d.mention.report and d.period.known:
+            lo, hi = sorted((d.mention.start, at.start))
+            if hi - lo < 400 and not _SENTENCE_END.search(text, lo, hi):
+                return d
+    return None
 
 
 def before_publication(anchor: date | None) -> TimeSpan:
     """Not later than the day of the report; nothing at all where that day is unknown."""
     if anchor is None:
-        return UNDATED
+        return replace(UNDATED, inferred=True, reason="no time is told and the publication day is unknown")
     return TimeSpan(
         earliest=None,
         latest=anchor,
         basis=TimeBasis.PUBLICATION,
         anchor=anchor,
         inferred=True,
-        reason="told as news on that day",
+        reason="told as true on the day of publication",
     )
