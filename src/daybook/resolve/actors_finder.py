@@ -89,7 +89,7 @@ class ActorFinder:
             if before:
                 whole.append((arm, before, slot, after, pattern.count("{") > 1))
             elif after:
-                self._insert(self._suffixes[slot], after.strip(), _Leaf(arm, self._kind(arm), ""))
+                self._insert(self._suffixes[slot], after.removeprefix("'s").strip(), _Leaf(arm, self._kind(arm), ""))
         for country in self.pack.countries.values():
             state = f"state:{country.code}"
             forms: dict[str, list[tuple[str, str, tuple[str, str]]]] = {
@@ -245,7 +245,8 @@ class ActorFinder:
         if leaf.article and not first.article:
             return False
         if leaf.raws is None:
-            return not leaf.first.isupper() or first.raw[:1].isupper()
+            # names of three words and more are sure enough without capitals
+            return not leaf.first.isupper() or first.raw[:1].isupper() or position - index >= 2
         if any(t.raw != raw for t, raw in zip(tokens[index : position + 1], leaf.raws, strict=True)):
             return False
         if len(leaf.raws) == 1 and len(first.raw) <= 3:

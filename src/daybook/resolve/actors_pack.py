@@ -24,6 +24,7 @@ class Actor:
     """A pack entry. ``side``: the camp in its war, in neutral words; ``parent``: id of what it is a part of, "" = none.
 
     ``valid_from``/``valid_to``: ISO year, month or day, "" = open. ``theatres``: ISO country codes of its wars.
+    The first theatre is its main ground. ``called``: classes of common nouns that reports take it up with (``jihadist``).
     ``ucdp_id``/``ucdp_name``: as UCDP has them, "" where not known (never inferred).
     """
 
@@ -39,6 +40,7 @@ class Actor:
     ucdp_name: str = ""
     aliases: tuple[str, ...] = ()
     theatres: tuple[str, ...] = ()
+    called: tuple[str, ...] = ()
     source: str = ""
     note: str = ""
 
@@ -165,7 +167,8 @@ def _actor(row: dict[str, str], theatres: tuple[str, ...]) -> Actor:
         ucdp_id=row["ucdp_id"],
         ucdp_name=row["ucdp_name"],
         aliases=_items(row["aliases"]) + _items(row["arabic"]),
-        theatres=theatres,
+        theatres=_items(row["theatres"]) or theatres,
+        called=_items(row["called"]),
         source=row["source"],
         note=row["note"],
     )
@@ -186,6 +189,7 @@ def _merged(old: Actor, new: Actor) -> Actor:
         ucdp_name=old.ucdp_name or new.ucdp_name,
         aliases=tuple(dict.fromkeys(old.aliases + new.aliases)),
         theatres=tuple(dict.fromkeys(old.theatres + new.theatres)),
+        called=tuple(dict.fromkeys(old.called + new.called)),
         source=old.source,
         note=old.note or new.note,
     )

@@ -16,7 +16,7 @@ from daybook.resolve.actors_pack import ActorPack
 from daybook.resolve.actors_scene import ARMED, FORCES, SOURCES, WEAK, Named, Relations, Scene
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import ActorWords, Noun, standard_words
-from daybook.resolve.coreference import FAR, NEAR, Mentioned, Threads
+from daybook.resolve.coreference import CLOSE, FAR, NEAR, Mentioned, Threads
 
 CIVILIANS, PROTESTERS, AID_WORKERS, SUICIDE_BOMBER = "civilians", "protesters", "aid-workers", "suicide-bomber"
 _CIVIL = {
@@ -155,7 +155,7 @@ class _Resolution:
         if head_class == "captive" and slot != "source" and not strong:
             return self.people(span, claim, heads)
         if strong:
-            return self.by_name(strong, span)
+            return self.by_name(strong, head_class)
         weak = [n for n in names if n.kind in WEAK and not n.modifier]
         if weak:
             found = self.by_state(weak, head_class, nouns, span, slot)
@@ -188,7 +188,7 @@ class _Resolution:
             _CIVIL[head_class], 0.9 if head_class != "site_civilian" else 0.6, f"noun of class {head_class}"
         )
 
-    def by_name(self, strong: Sequence[Named], span: Span) -> _Decided:
+    def by_name(self, strong: Sequence[Named], head_class: str) -> _Decided:
         """A name inside the span; a part wins over its whole; several joined names leave rivals."""
         sure = [n for n in strong if len(n.ids) == 1]
         if not sure:
@@ -196,8 +196,15 @@ class _Resolution:
         ids = list(dict.fromkeys(self.scene.whole(n.ids[0]) for n in sure))
         first = ids[0]
         for other in ids[1:]:
-            if first in self.pack.parents(other):  # "the SDF's Deir ez-Zor Military Council"
-                first = other
+            entry = self.pack.actor(other)
+            if first in self.pack.parents(other) or (
+                entry is not None and first in entry.allies and entry.kind in ARMED
+            ):
+                first = other  # "the SDF's Deir ez-Zor Military Council", "al-Qaeda's affiliate Nusra Front"
+        prefix, _, country = first.partition(":")
+        arm = _WITH_STATE.get(head_class)
+        if prefix == "state" and arm in ("army", "police", "navy") and sure[-1].kind == "government" and len(ids) == 1:
+            first = self.scene.whole(f"{arm}:{country}")  # "forces of the Syrian government"
         others = [i for i in ids if i != first and i not in self.pack.parents(first)]
         return _Decided(first, 0.95 if not others else 0.8, "name in the words", rivals=others)
 
@@ -231,9 +238,9 @@ class _Resolution:
         if head_class in ("people", "captive"):
             return _Decided(CIVILIANS, 0.4, "people of a state") if first.kind in ("nationality", "people") else None
         cover = self.scene.covering(span.start, span.end)
-        if cover is not None and len(cover.ids) == 1 and cover.end > span.end and cover.kind not in WEAK:
-            if not head_class and cover.kind not in SOURCES:
-                return _Decided(self.scene.whole(cover.ids[0]), 0.9, "part of a longer name")
+        longer = cover is not None and cover.end > span.end and len(cover.ids) == 1
+        if longer and cover is not None and not head_class and cover.kind not in WEAK | SOURCES:
+            return _Decided(self.scene.whole(cover.ids[0]), 0.9, "part of a longer name")
         return _Decided(actor_id, 0.85, "name or adjective of a state")
 
     # -- threads --------------------------------------------------------------------------------------------------
@@ -337,17 +344,28 @@ class _Resolution:
         if noun_class in _HOME_ARM:
             return self.of_home(_HOME_ARM[noun_class], f"noun of class {noun_class}: that of the country at war", span)
         if noun_class in _THREADED:
-            return self.fighters(span, noun_class, slot, claim)
+            return self.fighters(span, noun_class, slot, claim, self.indefinite(span))
         if noun_class == "military_object":
             return self.other_side(span, slot, claim)
         return _Decided(None, 0.0, f"a noun of class {noun_class} that names nobody")
 
     @staticmethod
+    def indefinite(span: Span) -> bool:
+        """True unless the words take up something known: "the militants", "these fighters"."""
+        words = span.quote.casefold().split()
+        many = words[-1].rstrip("'’s").endswith(("group", "organization", "organisation", "faction", "gang")) and words[
+            -1
+        ].endswith("s")
+        return many or "other" in words or words[0] not in ("the", "these", "those", "this", "that")
+
+    @staticmethod
     def led_by(before: Noun, noun_class: str) -> str:
         """Class of a compound: "regime positions" are the army's, "rebel fighters" the rebels', "army aircraft" the air force's."""
         if before.noun_class in ("state", "army"):
-            if noun_class in ("air", "site", "captive", "people"):
+            if noun_class in ("site", "captive", "people"):
                 return noun_class
+            if noun_class == "air":
+                return "state" if before.noun_class == "state" else "army"  # told as the government's, the army's
             return "army" if noun_class != "militia" else "allied"
         if before.noun_class in (*_HOME_ARM, *_THREADED, "allied", "coalition", "suicide_bomber", "air"):
             return before.noun_class
@@ -385,21 +403,45 @@ class _Resolution:
             return _Decided(found.actor_id, 0.6, "aircraft of the power named before", thread=found)
         return self.of_home("air", "aircraft, and no other air power is named before", span)
 
-    def fighters(self, span: Span, noun_class: str, slot: str, claim: Claim) -> _Decided:
-        """Armed people by a noun: the group named before, the only one of the page, or the unnamed insurgents."""
+    def fighters(self, span: Span, noun_class: str, slot: str, claim: Claim, indefinite: bool) -> _Decided:
+        """Armed people by a noun: the group named before, the only one of the page, or the unnamed insurgents.
+
+        "The militants" take up a group; "terrorist groups", "140 terrorists" are said of armed opponents at large unless
+        a group stands close by.
+        """
         avoid = self.others_of(claim, slot)
+        opponents = noun_class in ("insurgent", "jihadist", "separatist")
         kinds = ARMED | (FORCES if noun_class == "fighter" else frozenset())
         if noun_class == "group":
             kinds |= frozenset(("coalition", "monitor", "ngo"))
-        found = self.thread(span, kinds, FAR, (), avoid)
+
+        def fits(m: Mentioned) -> bool:
+            if m.kind not in kinds or m.actor_id in avoid:
+                return False
+            return not opponents or self.opposes_home(m.actor_id, noun_class)
+
+        reach = CLOSE if indefinite and opponents else FAR
+        found = self.threads.nearest(span.start, reach, fits, barriers=self.barriers)
         if found is not None:
             return _Decided(found.actor_id, 0.6, "noun for an earlier group", thread=found)
-        armed = tuple(i for i in self.scene.armed_ids() if i not in avoid)
-        if len(armed) == 1:
+        armed = tuple(
+            i for i in self.scene.armed_ids() if i not in avoid and (not opponents or self.opposes_home(i, noun_class))
+        )
+        if len(armed) == 1 and not indefinite:
             return _Decided(armed[0], 0.5, "the only armed group that the page names")
-        if noun_class in ("insurgent", "jihadist", "separatist") and not armed:
+        if opponents and (indefinite or not armed):
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
         return _Decided(None, 0.2, "several groups, and none is named before", rivals=armed[:4])
+
+    def opposes_home(self, actor_id: str, noun_class: str) -> bool:
+        """True if a group can be meant by "militants", "jihadists": not on the side of the state at home."""
+        entry = self.pack.actor(actor_id)
+        state = self.pack.actor(self.scene.arm("state")) if self.scene.home else None
+        if entry is None or (state is not None and entry.side and entry.side == state.side):
+            return False
+        if noun_class in ("jihadist", "separatist"):
+            return noun_class in entry.called or entry.kind == "umbrella"
+        return True
 
     def other_side(self, span: Span, slot: str, claim: Claim) -> _Decided:
         """Military things ("positions", "a checkpoint") of nobody told: of a side named near that is not the actor."""

@@ -110,6 +110,9 @@ class Scene:
             here = [r for r in readings if self._at_home(r[0])] or [r for r in readings if self._here(r[0])]
             readings = here or readings
         ids = tuple(dict.fromkeys(r[0] for r in readings))
+        if len(ids) > 1 and self.day is not None:  # a name that passed on: the entry that was born to it
+            born = [i for i in ids if (a := self.pack.actor(i)) is not None and a.valid_from and a.valid_on(self.day)]
+            ids = tuple(born) or ids
         if len(ids) > 1:
             parts = {p for i in ids for p in self.pack.parents(i)}
             counted = sorted(ids, key=lambda i: -self._sure[i])

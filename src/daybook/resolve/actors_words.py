@@ -69,8 +69,13 @@ class ActorWords:
         index = 0
         while index < len(tokens):
             node, position, best = self._root, index, None
-            while position < len(tokens) and tokens[position].key in node:
-                node = node[tokens[position].key]
+            while position < len(tokens):
+                key = tokens[position].key
+                if key not in node and key.endswith("s") and _END in node.get(key[:-1], ()):
+                    key = key[:-1]  # a lost apostrophe: "the armys"
+                if key not in node:
+                    break
+                node = node[key]
                 position += 1
                 if _END in node:
                     noun_class, whom, loaded, raws = node[_END]

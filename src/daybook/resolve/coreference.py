@@ -6,6 +6,7 @@ Only what the document shows is used. Two fitting mentions that stand equally ne
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
+CLOSE = 150  # code points: about the same sentence
 NEAR = 400  # code points: two or three sentences; beyond this a pronoun is not resolved
 FAR = 1500  # for definite nouns ("the militants") about a paragraph or three
 
