@@ -1,0 +1,324 @@
+"""Who does what: subjects, objects and prepositional phrases of a verb or an event noun, read off the row of items.
+
+English word order carries the roles. Where the walk meets something it does not understand it stops with nothing: an empty
+slot is an honest answer, a wrong one blames somebody.
+"""
+
+from dataclasses import dataclass, field
+
+from daybook.read.grammar import Item, Parse
+
+_LINKS = frozenset(("CC", ","))
+
+
+@dataclass(slots=True)
+class Frame:
+    """The neighbourhood of a verb group or event noun: item indices."""
+
+    subject: list[int] = field(default_factory=list)
+    how: str = ""  # direct, relative, conjoined, chain, adjunct
+    objects: list[int] = field(default_factory=list)
+    by: list[int] = field(default_factory=list)
+    preps: list[tuple[str, list[int]]] = field(default_factory=list)
+    passive: bool = False
+    end: int = 0
+
+
+def _left(items: list[Item], k: int) -> int:
+    """Index before ``k`` without adverbs, times and their prepositions, or brackets."""
+    k -= 1
+    while k >= 0:
+        if items[k].kind == "A" or items[k].kind == "Q":
+            k -= 1
+        elif items[k].kind == "T":
+            k -= 1
+            if k >= 0 and items[k].kind == "P":
+                k -= 1
+        elif items[k].kind == "." and items[k].low in (")", "]"):
+            while k >= 0 and items[k].low not in ("(", "["):
+                k -= 1
+            k -= 1
+        else:
+            return k
+    return k
+
+
+def _right(items: list[Item], k: int) -> int:
+    """Index after ``k`` without adverbs and times."""
+    k += 1
+    while k < len(items):
+        if items[k].kind == "A" or items[k].kind == "T":
+            k += 1
+        elif items[k].kind == "P" and k + 1 < len(items) and items[k + 1].kind == "T":
+            k += 2
+        else:
+            return k
+    return k
+
+
+def coordinated_left(items: list[Item], k: int) -> list[int]:
+    """The phrase at ``k`` and those joined to it on its left ("A, B and C"), in text order."""
+    found = [k]
+    while True:
+        j = found[0] - 1
+        if j - 1 >= 0 and items[j].kind in _LINKS:
+            if j - 1 >= 0 and items[j - 1].kind in _LINKS:
+                j -= 1
+            if j - 1 >= 0 and items[j - 1].kind == "NP" and items[j].low not in ("but",) and not items[j - 1].pronoun:
+                before = items[j - 2] if j - 2 >= 0 else None
+                if before is None or before.kind != "P":
+                    found.insert(0, j - 1)
+                    continue
+        return found
+
+
+def coordinated_right(items: list[Item], k: int) -> list[int]:
+    """The phrase at ``k`` and those joined to it on its right, unless the next one is the subject of its own verb."""
+    found = [k]
+    while True:
+        j = found[-1] + 1
+        if j < len(items) and items[j].kind in _LINKS and items[j].low != "but":
+            if j + 1 < len(items) and items[j + 1].kind in _LINKS:
+                j += 1
+            if j + 1 < len(items) and items[j + 1].kind == "NP" and not items[j + 1].pronoun:
+                after = _right(items, j + 1)
+                if after >= len(items) or items[after].kind != "V" or items[after].voice in ("ing", "bare", "inf"):
+                    if after < len(items) and items[after].kind == "V" and items[after].voice == "bare":
+                        beyond = _right(items, after)
+                        if beyond < len(items) and items[beyond].kind == "NP":
+                            return found
+                    found.append(j + 1)
+                    continue
+        return found
+
+
+class Clauses:
+    """Frames of the verbs and event nouns of one parsed sentence."""
+
+    def __init__(self, parse: Parse, intransitive: frozenset[str]) -> None:
+        self.items = parse.items
+        self.parse = parse
+        self.intransitive = intransitive
+        self._frames: dict[int, Frame] = {}
+
+    def verb(self, k: int) -> Frame:
+        """Frame of the verb group at item ``k``."""
+        if k not in self._frames:
+            frame = Frame(end=k)
+            self._frames[k] = frame  # set first: conjoined verbs ask for each other's subject
+            self._fill(k, frame)
+        return self._frames[k]
+
+    def _fill(self, k: int, frame: Frame) -> None:
+        items, item = self.items, self.items[k]
+        j = _right(items, k)
+        has_object = j < len(items) and items[j].kind == "NP"
+        if has_object:
+            # "killed in Aleppo the monitor said": a phrase that has its own verb behind it is not the object.
+            after = _right(items, j)
+            if (
+                after < len(items)
+                and items[after].kind == "V"
+                and items[after].voice in ("bare", "active", "copula", "passive")
+            ):
+                beyond = _right(items, after)
+                own = items[after].voice != "bare" or beyond >= len(items) or items[beyond].kind not in ("P",)
+                has_object = (
+                    not own
+                    or (items[k].voice == "active"
+                    and items[after].voice == "bare"
+                    and beyond < len(items)
+                    and items[beyond].kind == "P")
+                )
+        frame.passive = item.voice == "passive"
+        if item.voice == "bare":
+            previous = self._conjoined_to(k)
+            if not has_object and item.low not in self.intransitive:
+                frame.passive = True
+            if previous is not None and self.verb(previous).passive and not has_object:
+                frame.passive = True
+        if has_object and not frame.passive:
+            frame.objects = coordinated_right(items, j)
+            j = frame.objects[-1] + 1
+        frame.preps, frame.end = self.prepositions(j if not frame.passive else k + 1)
+        for prep, nps in frame.preps:
+            if prep == "by":
+                frame.by.extend(nps)
+        frame.subject, frame.how = self._subject(k)
+
+    def _conjoined_to(self, k: int) -> int | None:
+        """The verb that this verb is joined to by "and" or a comma, if no phrase stands between."""
+        items = self.items
+        j = _left(items, k)
+        if j < 0 or items[j].kind not in _LINKS:
+            return None
+        while j >= 0 and items[j].kind in (*_LINKS, "A"):
+            j -= 1
+        while j >= 0:
+            kind = items[j].kind
+            if kind == "V":
+                return j if items[j].voice != "copula" else None
+            if kind in ("NP", "P", "A", "T", "CC", ","):
+                j -= 1
+            else:
+                return None
+        return None
+
+    def _subject(self, k: int) -> tuple[list[int], str]:
+        items = self.items
+        verb = items[k]
+        j = _left(items, k)
+        if verb.voice == "ing" and j >= 0 and items[j].kind in (",", "NP", "P", "CS"):
+            if items[j].kind in (",",):
+                return [], "adjunct"
+        steps = 0
+        while j >= 0 and steps < 40:
+            steps += 1
+            kind = items[j].kind
+            if kind == "NP":
+                group = coordinated_left(items, j)
+                before = group[0] - 1
+                if before >= 0 and items[before].kind == "P":
+                    if verb.voice in ("ing", "bare") and steps == 1 and verb.voice == "bare" and self.verb(k).passive:
+                        return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
+                    if verb.voice == "ing":
+                        return group, "near"
+                    j = before - 1
+                    if items[before].low == "by" and j >= 0 and items[j].kind == "V":
+                        j -= 1
+                    j = self._step(j)
+                    continue
+                return group, "direct"
+            if kind == "W":
+                antecedent = j - 1
+                while antecedent >= 0 and items[antecedent].kind in (",", "A", "Q", "P"):
+                    antecedent -= 1
+                if antecedent >= 0 and items[antecedent].kind == "NP" and items[j].low in ("which", "who", "that"):
+                    return [antecedent], "relative"
+                return [], ""
+            if kind == "CC" or (kind == "," and j > 0 and items[j - 1].kind == "CC"):
+                previous = self._conjoined_to(k)
+                if previous is None:
+                    return [], ""
+                frame = self.verb(previous)
+                if items[previous].voice == "ing" and verb.voice != "ing" and frame.how == "adjunct":
+                    return [], ""
+                return (
+                    (frame.subject, "conjoined")
+                    if frame.passive == self.verb(k).passive or not frame.passive
+                    else (frame.subject, "conjoined")
+                )
+            if kind == ",":
+                opening = self._opening_comma(j)
+                if opening is None:
+                    previous = self._conjoined_to(k)
+                    if previous is not None and verb.voice != "ing":
+                        return self.verb(previous).subject, "conjoined"
+                    return [], ""
+                j = self._step(opening - 1)
+                continue
+            if kind == "V":
+                if items[j].voice == "bare" and self.verb(j).passive:
+                    j = self._step(j - 1)  # reduced relative: "forces backed by X seized"
+                    continue
+                if j == k - 1 or items[j].voice in ("inf", "ing") or verb.voice in ("inf", "ing"):
+                    if verb.voice in ("inf", "ing", "active"):
+                        return self.verb(j).subject, "chain"
+                return [], ""
+            if kind == "P":
+                j = self._step(j - 1)
+                if verb.voice == "ing" and j >= 0 and items[j].kind in ("V", "NP"):
+                    if items[j].kind == "V":
+                        return self.verb(j).subject, "chain"
+                    return [], ""
+                continue
+            return [], ""
+        return [], ""
+
+    def _step(self, j: int) -> int:
+        return _left(self.items, j + 1) if j >= 0 else -1
+
+    def _opening_comma(self, j: int) -> int | None:
+        """The comma that opens the aside which the comma at ``j`` closes."""
+        items = self.items
+        i, verbs = j - 1, 0
+        while i >= 0 and items[i].kind not in (".", "CS"):
+            if items[i].kind == ",":
+                first = items[i + 1]
+                if verbs == 0 or first.kind in ("W", "P") or (first.kind == "V" and first.voice in ("bare", "ing")):
+                    return i
+                return None
+            verbs += items[i].kind == "V"
+            i -= 1
+        return None
+
+    def prepositions(self, j: int) -> tuple[list[tuple[str, list[int]]], int]:
+        """Prepositional phrases from item ``j`` on, and where they end."""
+        items = self.items
+        found: list[tuple[str, list[int]]] = []
+        while j < len(items):
+            kind = items[j].kind
+            if kind == "P":
+                word = items[j].low if items[j].last - items[j].first == 1 else "at"
+                if items[j].low == "according" or (items[j].low == "to" and items[j].last - items[j].first == 2):
+                    break
+                n = j + 1
+                while n < len(items) and items[n].kind in ("A", "Q"):
+                    n += 1
+                if n < len(items) and items[n].kind == "NP":
+                    nps = coordinated_right(items, n)
+                    found.append((word, nps))
+                    j = nps[-1] + 1
+                    continue
+                if n < len(items) and items[n].kind in ("P", "T"):
+                    j = n
+                    continue
+                break
+            if kind in ("A", "T", "Q"):
+                j += 1
+                continue
+            if kind == "," and j + 1 < len(items) and items[j + 1].kind == "P":
+                j += 1
+                continue
+            if kind == "NP" and found and self.parse.tokens[items[j].first].name == "place":
+                found.append(("in", [j]))  # "in Aleppo Syria"
+                j += 1
+                continue
+            if kind == "V" and items[j].voice == "bare" and self.verb_is_reduced(j) and found:
+                j += 1
+                continue
+            break
+        return found, j
+
+    def verb_is_reduced(self, k: int) -> bool:
+        """True for a participle that opens a reduced relative ("areas held by")."""
+        items = self.items
+        j = _right(items, k)
+        return items[k].voice == "bare" and j < len(items) and items[j].kind == "P" and items[j].low == "by"
+
+    def noun(self, k: int) -> Frame:
+        """Frame of an event noun's phrase: its prepositional phrases, and the verb it is subject or object of."""
+        frame = Frame()
+        frame.preps, frame.end = self.prepositions(k + 1)
+        for prep, nps in frame.preps:
+            if prep == "by":
+                frame.by.extend(nps)
+        return frame
+
+    def verb_after(self, k: int) -> int | None:
+        """The verb whose subject the phrase at ``k`` is (passives count)."""
+        items = self.items
+        for j in range(k + 1, min(len(items), k + 16)):
+            if items[j].kind == "V" and k in self.verb(j).subject:
+                return j
+            if items[j].kind == ".":
+                return None
+        return None
+
+    def verb_before(self, k: int) -> int | None:
+        """The verb whose object the phrase at ``k`` is."""
+        items = self.items
+        for j in range(k - 1, max(-1, k - 10), -1):
+            if items[j].kind == "V":
+                return j if k in self.verb(j).objects else None
+        return None

@@ -1,0 +1,104 @@
+"""Counts of people harmed, taken from the phrases that suffer: numbers, singulars, plurals, and parts of a whole."""
+
+from daybook.core.vocab import Whom
+from daybook.read.grammar import Item
+from daybook.read.phrases import Phrases
+from daybook.read.quantities import Bounds, counts_people, quantity_at
+from daybook.read.triggers import HarmDraft
+
+
+def counts_of(
+    phrases: Phrases, item: Item, kind: str, *, bare: bool = True, whom: Whom | None = None, sure: bool = False
+) -> list[HarmDraft]:
+    """Counts in a noun phrase that suffers ``kind``. ``bare``: also phrases without a number ("a soldier", "civilians").
+
+    ``sure``: the phrase stands where only people stand (object of "killed"), so a bare number is a count of people.
+    """
+    tokens = phrases.parse.tokens
+    found: list[HarmDraft] = []
+    people = phrases.whom(item) or whom
+    k = item.first
+    while k < item.last:
+        quantity = quantity_at(tokens, k)
+        if quantity is None or quantity.last > item.last + 3 or quantity.bounds == Bounds(low=None, high=None):
+            k += 1
+            continue
+        unit = counts_people(tokens, quantity.last, phrases.lex.not_people, phrases.lex.people)
+        last_word = tokens[quantity.last - 1].low
+        if unit is False or (unit is None and people is None and not sure):
+            k = quantity.last
+            continue
+        if unit is None and not _ends(phrases, item, quantity.last) and people is None:
+            k = quantity.last
+            continue
+        if tokens[k].low == "no" and people is None and last_word == "no":
+            k = quantity.last
+            continue
+        counted = _whom_after(phrases, quantity.last, item.last) or people or Whom.MIXED
+        found.append(
+            HarmDraft(
+                kind=kind, whom=counted.value, low=quantity.bounds.low, high=quantity.bounds.high, start=quantity.start,
+                end=quantity.end, approx=quantity.bounds.approx,
+            )
+        )  # fmt: skip
+        k = quantity.last
+    if found or not bare or people is None or item.pronoun:
+        return found
+    first = tokens[item.first]
+    head = tokens[item.head]
+    start, end = phrases.parse.text_range(item.first, item.last)
+    definite = first.low in (
+        "the",
+        "this",
+        "that",
+        "these",
+        "those",
+        "his",
+        "her",
+        "their",
+        "its",
+        "all",
+        "any",
+        "each",
+        "every",
+    )
+    if head.low in ("lives", "life", "body", "bodies", "people") and definite:
+        return found
+    if phrases.plural(item):
+        if not definite or head.low in phrases.lex.people:
+            found.append(HarmDraft(kind=kind, whom=people.value, low=2, high=None, start=start, end=end))
+    elif (
+        first.low in ("a", "an", "another")
+        or (head.low in phrases.lex.people
+        and not head.low.endswith("s")
+        and head.low not in _COLLECTIVE)
+    ):
+        found.append(HarmDraft(kind=kind, whom=people.value, low=1, high=1, start=start, end=end))
+    return found
+
+
+_COLLECTIVE = frozenset(
+    "army force forces police militia family security front infantry personnel crew staff population group navy human".split()
+)
+
+
+def _ends(phrases: Phrases, item: Item, last: int) -> bool:
+    return last >= item.last
+
+
+def _whom_after(phrases: Phrases, first: int, last: int) -> Whom | None:
+    """Whom the words after a number name."""
+    combatant = civilian = mixed = False
+    for token in phrases.parse.tokens[first : min(last, first + 7)]:
+        if token.tag in ("#",):
+            break
+        combatant |= (
+            token.low in phrases.lex.combatant or (token.name == "actor" and token.low not in phrases.lex.set("demonyms"))
+        )
+        civilian |= token.low in phrases.lex.civilian
+        mixed |= token.low in phrases.lex.people
+    if combatant:
+        return Whom.COMBATANT
+    if civilian:
+        return Whom.CIVILIAN
+    return Whom.MIXED if mixed else None

@@ -1,0 +1,345 @@
+"""Deaths and wounds joined to their means: "air strikes killed ten" is one claim on the strikes, with the ten as its harm.
+
+Codebook, "Types": a killing whose means is told takes the type of the means; only where none is told is *killed* a trigger.
+"""
+
+from daybook.core.vocab import Whom
+from daybook.read.clauses import Clauses
+from daybook.read.grammar import Item
+from daybook.read.harm import counts_of
+from daybook.read.phrases import Phrases
+from daybook.read.quantities import quantity_at
+from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
+
+HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
+_CAUSE = frozenset("in by from during after amid of with under through as when following between at on".split())
+_COUNTED = {
+    "abduction": "abducted",
+    "detention": "detained",
+    "release": "released",
+    "displacement": "displaced",
+    "execution": "killed",
+}
+
+
+class Merger:
+    """Harm of one sentence's drafts."""
+
+    def __init__(self, phrases: Phrases, clauses: Clauses) -> None:
+        self.p = phrases
+        self.c = clauses
+        self.items = phrases.parse.items
+        self.tokens = phrases.parse.tokens
+        lists = phrases.lex.words["harm_verbs"]
+        self._wounding = frozenset(lists["wounded"].split())
+        self._killing = frozenset(lists["killed"].split())
+
+    def absorb_verbs(self, drafts: list[Draft]) -> None:
+        """Drop verbs that only say what an event noun did ("the strikes hit a market", "the bomb exploded")."""
+        nouns = {
+            d.item: d
+            for d in drafts
+            if d.noun
+            and d.entry.pos == "n"
+            and (d.kind in MEANS or d.kind in ("?attack", "?raid", "?strikes", "?bombardment", "?bombing"))
+        }
+        for d in drafts:
+            if d.noun or d.kind not in (
+                "?strike",
+                "?destroy",
+                "bombing",
+                "?attack",
+                "destruction",
+                "?bomb",
+                "shelling",
+                "?gooff",
+                "downing",
+            ):
+                continue
+            source = d.frame.by if d.frame.passive else d.frame.subject
+            for k in source:
+                if k in nouns:
+                    d.kind = ""
+                    noun = nouns[k]
+                    patients = d.frame.subject if d.frame.passive else d.frame.objects
+                    if not noun.targets:
+                        noun.frame.preps.append(("targeting", list(patients)))
+                        if d.frame.passive:
+                            noun.definite = False
+                    noun.frame.preps.extend(p for p in d.frame.preps if p[0] not in ("by",))
+                    break
+        verbs = {d.item: d for d in drafts if not d.noun}
+        for d in drafts:
+            if d.noun and d.kind in ("?shells", "?bombs", "?mine", "?artillery"):
+                k = self.c.verb_after(d.item)
+                other = verbs.get(k) if k is not None else None
+                if other is not None and other.kind and other.kind not in HARM_KINDS and not other.frame.passive:
+                    d.kind = ""
+
+    def harm(self, d: Draft) -> list[HarmDraft]:
+        """The counts that a draft's own words give."""
+        if d.entry.kind in HARM_KINDS or d.kind in ("toll",):
+            return self._deaths(d)
+        kind = _COUNTED.get(d.kind)
+        if kind is None:
+            if not d.noun and self.tokens[d.first].low in ("massacred", "slaughtered", "assassinated"):
+                kind = "killed"
+            elif not d.noun and d.entry.phrase in (
+                "gun down",
+                "mow down",
+                "shoot",
+                "massacre",
+                "slaughter",
+                "assassinate",
+            ):
+                dead = any(t.low == "dead" for t in self.tokens[d.first : d.first + 4])
+                kind = "killed" if d.entry.phrase != "shoot" or dead else None
+            if kind is None:
+                return []
+        found: list[HarmDraft] = []
+        for item in self._patients(d):
+            found.extend(counts_of(self.p, item, kind, bare=d.kind != "displacement" or True))
+        return found + self._parts(d, kind)
+
+    def _patients(self, d: Draft) -> list[Item]:
+        if d.noun:
+            return [self.items[k] for prep, nps in d.frame.preps if prep == "of" for k in nps]
+        if (
+            d.kind == "displacement"
+            and not d.frame.passive
+            and d.entry.phrase in ("flee", "escape", "relocate", "return")
+        ):
+            return [self.items[k] for k in d.frame.subject]
+        if d.entry.kind == "?die":
+            return [self.items[k] for k in d.frame.subject]
+        return [self.items[k] for k in (d.frame.subject if d.frame.passive else d.frame.objects)]
+
+    def _deaths(self, d: Draft) -> list[HarmDraft]:
+        phrase = d.entry.phrase
+        if d.entry.kind == "?dead":
+            item = self.items[d.item]
+            kind = "killed"
+            return self._numbered(item, d, kind)
+        if d.entry.kind == "?toll":
+            kind = "harmed" if phrase == "casualty" else "killed"
+            item = self.items[d.item]
+            own = self._numbered(item, d, kind)
+            if own:
+                return own
+            for k in range(d.last, min(len(self.tokens), d.last + 12)):
+                quantity = quantity_at(self.tokens, k)
+                if quantity is not None and self.tokens[k].name != "time" and self.tokens[k].tag == "#":
+                    b = quantity.bounds
+                    return [
+                        HarmDraft(
+                            kind=kind,
+                            whom="mixed",
+                            low=b.low,
+                            high=b.high,
+                            start=quantity.start,
+                            end=quantity.end,
+                            approx=b.approx,
+                        )
+                    ]
+                if self.tokens[k].tag == ".":
+                    break
+            return []
+        lemma = self._lemma(d)
+        kind = "wounded" if lemma in self._wounding else "killed"
+        found: list[HarmDraft] = []
+        previous: Whom | None = None
+        for item in self._patients(d):
+            more = counts_of(self.p, item, kind, whom=previous, sure=True)
+            found.extend(more)
+            previous = self.p.whom(item) or previous
+        joined = self._joined_with(d)
+        if joined == "or":
+            for h in found:
+                h.kind = "harmed"
+        elif joined == "and":
+            found = [*found, *[self._as(h, "wounded") for h in found]]
+        return found + self._parts(d, kind) + self._along(d, kind)
+
+    @staticmethod
+    def _as(h: HarmDraft, kind: str) -> HarmDraft:
+        return HarmDraft(
+            kind=kind, whom=h.whom, low=h.low, high=h.high, start=h.start, end=h.end, approx=h.approx, part=h.part
+        )
+
+    def _lemma(self, d: Draft) -> str:
+        return d.entry.phrase
+
+    def _joined_with(self, d: Draft) -> str:
+        """ "killed or wounded": one number of harmed; "killed and wounded" gives both."""
+        words = [t.low for t in self.tokens[d.last : d.last + 2]]
+        if (
+            len(words) == 2
+            and words[0] in ("or", "and")
+            and words[1] in ("wounded", "injured", "injuring", "wounding", "hurt")
+        ):
+            return words[0] if words[0] == "or" else "or"
+        return ""
+
+    def _numbered(self, item: Item, d: Draft, kind: str) -> list[HarmDraft]:
+        for k in range(item.first, d.first):
+            quantity = quantity_at(self.tokens, k)
+            if quantity is None:
+                continue
+            b = quantity.bounds
+            whom = self.p.whom(item) or Whom.MIXED
+            words = {t.low for t in self.tokens[item.first : d.first]}
+            if words & self.p.lex.civilian:
+                whom = Whom.CIVILIAN
+            elif words & self.p.lex.combatant:
+                whom = Whom.COMBATANT
+            return [
+                HarmDraft(
+                    kind=kind,
+                    whom=whom.value,
+                    low=b.low,
+                    high=b.high,
+                    start=quantity.start,
+                    end=quantity.end,
+                    approx=b.approx,
+                )
+            ]
+        return []
+
+    def _parts(self, d: Draft, kind: str) -> list[HarmDraft]:
+        """ "including 20 children": coded as parts when they carry a number."""
+        found: list[HarmDraft] = []
+        items = self.items
+        start = max([d.item, *d.frame.objects, *d.frame.subject])
+        low = min([d.item, *d.frame.objects, *d.frame.subject])
+        for k in range(low, min(len(items), start + 10)):
+            if items[k].kind == "V" and k > start and items[k].index != d.item:
+                break
+            if (
+                self.tokens[items[k].first].low in ("including", "among")
+                and k + 1 < len(items)
+                and items[k + 1].kind == "NP"
+            ):
+                j = k + 1
+                while j < len(items) and items[j].kind in ("NP", "CC", ","):
+                    if items[j].kind == "NP":
+                        for h in counts_of(self.p, items[j], kind, bare=self.tokens[items[j].first].low in ("a", "an")):
+                            h.part = True
+                            found.append(h)
+                    j += 1
+        return found
+
+    def _along(self, d: Draft, kind: str) -> list[HarmDraft]:
+        """ "along with 85 civilians", "as well as two medics" after the verb."""
+        found: list[HarmDraft] = []
+        items = self.items
+        k = d.item + 1
+        while k < len(items) and items[k].kind in (",", "A"):
+            k += 1
+        if (
+            k + 1 < len(items)
+            and items[k].kind == "CC"
+            and items[k].last - items[k].first >= 2
+            and items[k + 1].kind == "NP"
+        ):
+            found.extend(counts_of(self.p, items[k + 1], kind))
+        return found
+
+    def means(self, d: Draft, drafts: list[Draft]) -> Draft | None:
+        """The claim that this harm belongs to, in the same clause."""
+        candidates = [
+            m
+            for m in drafts
+            if m is not d and m.kind in MEANS and m.entry.kind not in HARM_KINDS and m.entry.pos != "a"
+        ]
+        if not candidates:
+            return None
+        f = d.frame
+        by_item = {m.item: m for m in candidates}
+        if not d.noun:
+            for k in [*f.subject, *f.by]:
+                if k in by_item and by_item[k].noun:
+                    return by_item[k]
+            for m in candidates:
+                if (
+                    not m.noun
+                    and m.frame.subject
+                    and m.frame.subject == f.subject
+                    and f.how != "conjoined"
+                    and self.items[m.item].voice == "bare"
+                    and m.frame.passive
+                    and m.item < d.item
+                ):
+                    return m  # "a missile fired by the army killed"
+        for prep, nps in f.preps:
+            for k in nps:
+                if k in by_item and prep in _CAUSE:
+                    return by_item[k]
+        if not d.noun:
+            for k in f.subject:
+                for m in candidates:
+                    if m.noun and f.how == "relative" and any(k in nps for _, nps in m.frame.preps):
+                        return m
+            if f.how == "adjunct" or (self.items[d.item].voice == "ing" and f.how in ("", "near", "chain")):
+                left = [m for m in candidates if m.first < d.first]
+                if left and not self._wall(left[-1].item, d.item):
+                    return left[-1]
+            if f.how == "conjoined":
+                for m in reversed(candidates):
+                    if (
+                        m.first < d.first
+                        and not m.noun
+                        and m.frame.subject == f.subject
+                        and not m.frame.passive
+                        and not self._wall(m.item, d.item)
+                    ):
+                        return m
+        end = max(f.end, d.item + 1) if not d.noun else f.end
+        if (
+            end < len(self.items)
+            and self.items[end].kind == "CS"
+            and self.items[end].low in ("when", "after", "as", "while")
+        ):
+            later = [m for m in candidates if m.item > end]
+            if later and later[0].item - end <= 8:
+                return later[0]
+        if d.noun:
+            # "the attack left ten dead", "the death toll from the strikes"
+            k = d.item - 1
+            while k >= 0 and self.items[k].kind not in ("V", "."):
+                k -= 1
+            if k >= 0 and self.items[k].kind == "V":
+                for s in self.c.verb(k).subject:
+                    if s in by_item:
+                        return by_item[s]
+                for m in candidates:
+                    if m.item == k:
+                        return m
+                if self.items[k].voice == "ing":
+                    left = [m for m in candidates if m.first < d.first]
+                    if left and not self._wall(left[-1].item, d.item):
+                        return left[-1]
+        return None
+
+    def _wall(self, a: int, b: int) -> bool:
+        return any(
+            self.items[k].kind == "."
+            or (self.items[k].kind == "CS" and self.items[k].low in ("while", "but", "although"))
+            for k in range(a + 1, b)
+        )
+
+    def join(self, d: Draft, m: Draft, harm: list[HarmDraft]) -> None:
+        """Move a harm draft's counts and people into its means."""
+        for h in harm:
+            if not any((h.start, h.end, h.kind) == (o.start, o.end, o.kind) for o in m.harm):
+                m.harm.append(h)
+        d.kind, d.merged = "", True
+        patients = self._patients(d)
+        ranges = [Range(i.first, i.last) for i in patients if self.p.people(i) and not i.pronoun]
+        if not m.targets:
+            m.targets = ranges
+        if not d.noun and not d.frame.passive and not m.actors and d.entry.kind == "?kill":
+            m.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in m.targets)]
+        if not d.noun and d.frame.passive and d.actors and not m.actors:
+            m.actors = d.actors
+        m.rule += "+harm"
+        m.frame.end = max(m.frame.end, d.frame.end)

@@ -1,0 +1,147 @@
+"""What a noun phrase is, by its words: an actor, people (and whom), a place, a vehicle. Nothing here knows a war."""
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from daybook.core.vocab import Whom
+from daybook.read.grammar import Item, Parse
+from daybook.read.lexicon import Lexicon
+from daybook.read.quantities import is_plural
+from daybook.read.tokens import Token
+from daybook.stages import NameHit
+
+
+class Hits:
+    """Name hits of a document, asked by range (code points)."""
+
+    def __init__(self, hits: Sequence[NameHit]) -> None:
+        self.hits = sorted(hits, key=lambda h: (h.start, -h.end))
+        self._starts = [h.start for h in self.hits]
+
+    def inside(self, start: int, end: int) -> list[NameHit]:
+        """Hits that share a character with the range."""
+        k = bisect_right(self._starts, end - 1) if end > start else 0
+        found = []
+        for hit in reversed(self.hits[max(0, k - 12) : k]):
+            if hit.end > start and hit.start < end:
+                found.append(hit)
+        return found[::-1]
+
+
+@dataclass(slots=True)
+class Phrases:
+    """Facts on the noun phrases of one sentence."""
+
+    lex: Lexicon
+    parse: Parse
+    places: Hits
+    actors: Hits
+
+    def tokens(self, item: Item) -> list[Token]:
+        """The tokens of an item."""
+        return self.parse.tokens[item.first : item.last]
+
+    def head(self, item: Item) -> Token:
+        """The head word."""
+        return self.parse.tokens[item.head]
+
+    def place_hits(self, first: int, last: int) -> list[NameHit]:
+        """Place names in the token range."""
+        start, end = self.parse.text_range(first, last)
+        return self.places.inside(start, end)
+
+    def actor_hits(self, first: int, last: int) -> list[NameHit]:
+        """Actor names in the token range."""
+        start, end = self.parse.text_range(first, last)
+        return self.actors.inside(start, end)
+
+    def actor_like(self, item: Item) -> bool:
+        """True if the phrase can act in a war: an actor's name, a force, a state, or a pronoun for one."""
+        if item.pronoun:
+            return item.low in ("they", "he", "it", "we", "she")
+        head = self.head(item)
+        if (
+            head.low in self.lex.not_people
+            and head.low not in self.lex.set("aircraft")
+            and head.low not in ("group", "groups", "side", "sides")
+        ):
+            return False
+        words = self.tokens(item)
+        if head.low in self.lex.set("actor_nouns") or head.low in self.lex.combatant:
+            return True
+        hits = self.actor_hits(item.head, item.head + 1)
+        if hits and not any(h.kind in ("media", "monitor") for h in hits):
+            return True
+        if head.low in self.lex.set("demonyms") and len(words) <= 3:
+            return True
+        return any(h.kind == "country" for h in self.place_hits(item.head, item.head + 1))
+
+    def whom(self, item: Item) -> Whom | None:
+        """Civilian, combatant or mixed people; ``None`` if the phrase is not of people."""
+        head = self.head(item).low
+        words = {t.low for t in self.tokens(item)}
+        if head in self.lex.combatant:
+            if head in ("officer", "officers") and "civil" in words:
+                return Whom.CIVILIAN
+            return Whom.COMBATANT
+        if head in self.lex.civilian:
+            return Whom.CIVILIAN
+        if head in self.lex.people or words & self.lex.people:
+            if words & self.lex.combatant:
+                return Whom.COMBATANT
+            if words & self.lex.civilian:
+                return Whom.CIVILIAN
+            return Whom.MIXED
+        if item.pronoun and head in ("they", "them", "others", "he", "she", "him"):
+            return Whom.MIXED
+        if self.actor_hits(item.head, item.head + 1):
+            return Whom.COMBATANT
+        return None
+
+    def people(self, item: Item) -> bool:
+        """True if the phrase is of people."""
+        return self.whom(item) is not None
+
+    def armed(self, item: Item) -> bool:
+        """True if the phrase is an armed side or its positions."""
+        words = {t.low for t in self.tokens(item)}
+        if words & self.lex.civilian:
+            return False
+        if words & self.lex.combatant or words & _MILITARY_THINGS:
+            return True
+        if any(h.kind != "media" for h in self.actor_hits(item.first, item.last)):
+            return True
+        return bool(words & (self.lex.set("actor_nouns") - _STATE_WORDS))
+
+    def place_like(self, item: Item) -> bool:
+        """True if the phrase is a place: named, or by a place noun."""
+        head = self.head(item)
+        return (
+            head.low in self.lex.set("place_nouns")
+            or bool(self.place_hits(item.head, item.head + 1))
+            or bool(self.place_hits(item.first, item.last) and not self.people(item) and head.name == "place")
+        )
+
+    def vehicle(self, item: Item) -> bool:
+        """True if the phrase names vehicles, aircraft, ships or guns."""
+        return bool({t.low for t in self.tokens(item)} & self.lex.set("vehicles"))
+
+    def aircraft(self, item: Item) -> bool:
+        """True if the phrase names aircraft or an air force."""
+        words = {t.low for t in self.tokens(item)}
+        return bool(words & self.lex.set("aircraft")) or (
+            "air" in words and bool(words & {"force", "forces", "coalition"})
+        )
+
+    def plural(self, item: Item) -> bool:
+        """True if the head is plural in form."""
+        return is_plural(self.head(item).low)
+
+
+_MILITARY_THINGS = frozenset(
+    "position positions base bases airbase airbases checkpoint checkpoints outpost outposts barracks military army convoy "
+    "convoys stronghold strongholds headquarters ammunition depot depots frontline tank tanks airfield hideout hideouts posts "
+    "post fortifications trenches gatherings dens garrison".split()
+)
+_STATE_WORDS = frozenset("government regime state authorities opposition party group groups".split())

@@ -1,0 +1,323 @@
+"""Numbers of people as words tell them: the bounds of the codebook, from digits, words and vague words.
+
+Rules from CODEBOOK "harm": *at least*/*more than N* is N–null, *up to N* null–N, *between A and B* and *A-B* A–B, *some*,
+*about*, *nearly* N–N and approximate, vague words by its table. Units that are not people are refused by the caller through
+:func:`counts_people`. Nothing here looks beyond the words it is given.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from daybook.read.tokens import Token, tokenise
+
+_UNITS = dict(
+    zip(
+        "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+        "eighteen nineteen".split(),
+        range(20),
+        strict=True,
+    )
+)
+_TENS = dict(zip("twenty thirty forty fifty sixty seventy eighty ninety".split(), range(20, 100, 10), strict=True))
+_SCALES = {"hundred": 100, "thousand": 1000, "million": 1_000_000, "billion": 1_000_000_000, "dozen": 12, "score": 20}
+_VAGUE: dict[tuple[str, ...], tuple[int | None, int | None]] = {
+    ("several",): (3, 9),
+    ("a", "few"): (3, 9),
+    ("few",): (3, 9),
+    ("a", "handful"): (3, 9),
+    ("handful",): (3, 9),
+    ("tens",): (20, 99),
+    ("dozens",): (24, 99),
+    ("scores",): (40, 99),
+    ("hundreds",): (200, 999),
+    ("several", "hundred"): (200, 999),
+    ("several", "hundreds"): (200, 999),
+    ("a", "few", "hundred"): (200, 999),
+    ("several", "dozen"): (24, 99),
+    ("several", "dozens"): (24, 99),
+    ("a", "few", "dozen"): (24, 99),
+    ("several", "thousand"): (2000, 9999),
+    ("several", "thousands"): (2000, 9999),
+    ("thousands",): (2000, 9999),
+    ("tens", "of", "thousands"): (20000, 99999),
+    ("dozens", "of", "thousands"): (24000, 99999),
+    ("hundreds", "of", "thousands"): (200000, 999999),
+    ("millions",): (2000000, 9999999),
+    ("tens", "of", "millions"): (20000000, 99999999),
+    ("many",): (2, None),
+    ("numerous",): (2, None),
+    ("countless",): (2, None),
+    ("a", "number"): (2, None),
+    ("number",): (2, None),
+    ("numbers",): (2, None),
+    ("large", "numbers"): (2, None),
+    ("a", "large", "number"): (2, None),
+    ("a", "great", "number"): (2, None),
+    ("a", "couple"): (2, 2),
+    ("couple",): (2, 2),
+    ("a", "pair"): (2, 2),
+    ("both",): (2, 2),
+    ("no",): (0, 0),
+    ("nobody",): (0, 0),
+    ("none",): (0, 0),
+}
+_VAGUE_LENGTH = max(map(len, _VAGUE))
+_LOW = {  # words before a number that make it a lower bound
+    ("at", "least"), ("more", "than"), ("over",), ("no", "fewer", "than"), ("no", "less", "than"), ("not", "less", "than"),
+    ("upwards", "of"), ("in", "excess", "of"), ("a", "minimum", "of"), ("at", "the", "least"), ("above",), ("exceeding",),
+    ("at", "a", "minimum"), ("atleast",), ("exceeded",), ("exceeds",), ("greater", "than"),
+}  # fmt: skip
+_HIGH = {
+    ("up", "to"), ("as", "many", "as"), ("at", "most"), ("less", "than"), ("fewer", "than"), ("under",), ("not", "more", "than"),
+    ("no", "more", "than"), ("a", "maximum", "of"), ("below",), ("as", "much", "as"),
+}  # fmt: skip
+_ABOUT = {
+    ("some",), ("about",), ("nearly",), ("almost",), ("around",), ("approximately",), ("roughly",), ("an", "estimated"),
+    ("estimated",), ("close", "to"), ("circa",), ("near",), ("just", "over"), ("approx",), ("~",), ("as", "many", "as", "about"),
+    ("an", "average", "of"),
+}  # fmt: skip
+_AFTER_LOW = {("or", "more"), ("and", "more"), ("plus",), ("+",)}
+_LONGEST = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """``low``–``high`` inclusive, ``None`` = unbounded or not told; ``approx`` for "some 50"."""
+
+    low: int | None
+    high: int | None
+    approx: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantity:
+    """A number in a text: its own words (with "at least") at ``start``–``end``, token range ``first``–``last`` exclusive."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    bounds: Bounds
+
+
+def _digits(token: Token) -> float | None:
+    word = token.text
+    if re.fullmatch(r"\d{1,3}(?:[.,]\d{3})+", word):
+        return float(word.replace(",", "").replace(".", ""))
+    if re.fullmatch(r"\d+", word) and len(word) <= 12:
+        return float(word)
+    if re.fullmatch(r"\d+[.,]\d{1,2}", word) and len(word) <= 12:
+        return float(word.replace(",", "."))
+    return None
+
+
+def _word_number(low: str) -> int | None:
+    if low in _UNITS:
+        return _UNITS[low]
+    if low in _TENS:
+        return _TENS[low]
+    head, _, tail = low.partition("-")
+    if head in _TENS and tail in _UNITS and 0 < _UNITS[tail] < 10:
+        return _TENS[head] + _UNITS[tail]
+    return None
+
+
+def _plain(tokens: list[Token], i: int) -> tuple[int, int] | None:
+    """An exact number beginning at token ``i``: its value and the token after it."""
+    token = tokens[i]
+    total, current, j, seen = 0.0, 0.0, i, False
+    value = _digits(token) if token.kind == "number" else None
+    if value is not None:
+        current, j, seen = value, i + 1, True
+    else:
+        if token.low in ("a", "half") and i + 1 < len(tokens):
+            if token.low == "half" and tokens[i + 1].low == "a" and i + 2 < len(tokens):
+                scale = _SCALES.get(tokens[i + 2].low)
+                return (int(scale / 2), i + 3) if scale else None
+            scale = _SCALES.get(tokens[i + 1].low)
+            if token.low != "a" or scale is None:
+                return None
+            current, j, seen = float(scale), i + 2, True
+        elif token.low in _SCALES and token.low not in ("score",):
+            return None
+        while j < len(tokens):
+            word = _word_number(tokens[j].low)
+            if word is None:
+                break
+            if seen and not (current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and word < 10)):
+                break
+            current, j, seen = current + word, j + 1, True
+            if j + 1 < len(tokens) and tokens[j].low == "-" and tokens[j + 1].low in _UNITS:
+                j += 1
+    if not seen:
+        return None
+    while j < len(tokens):
+        low = tokens[j].low
+        if low in _SCALES:
+            scale = _SCALES[low]
+            if scale >= 1000:
+                total, current = total + current * scale, 0.0
+            else:
+                current *= scale
+            j += 1
+        elif low == "and" and j + 1 < len(tokens) and (total or current >= 100) and value is None:
+            word = _word_number(tokens[j + 1].low)
+            if word is None or (current and current % 100):
+                break
+            current, j = current + word, j + 2
+        elif value is None and (total or (current and current % 100 == 0)) and _word_number(low) is not None:
+            current, j = current + (_word_number(low) or 0), j + 1
+        else:
+            break
+    number = total + current
+    return (int(number), j) if number == int(number) else None
+
+
+def _vague(tokens: list[Token], i: int) -> tuple[int | None, int | None, int] | None:
+    for length in range(min(_VAGUE_LENGTH, len(tokens) - i), 0, -1):
+        bounds = _VAGUE.get(tuple(t.low for t in tokens[i : i + length]))
+        if bounds:
+            return bounds[0], bounds[1], i + length
+    return None
+
+
+def _before(tokens: list[Token], i: int, table: set[tuple[str, ...]]) -> int:
+    """How many tokens before ``i`` spell one of the phrases."""
+    for length in range(min(4, i), 0, -1):
+        if tuple(t.low for t in tokens[i - length : i]) in table:
+            return length
+    return 0
+
+
+def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
+    """The number that begins at token ``i`` (the number word itself; words such as "at least" before it are taken in)."""
+    approx = False
+    plain = _plain(tokens, i)
+    low: int | None
+    high: int | None
+    if plain is not None:
+        low, j = plain
+        high = low
+        if j < len(tokens) and tokens[j].low in ("-", "–", "—", "to", "or", "and") and j + 1 < len(tokens):
+            second = _plain(tokens, j + 1)
+            between = i > 0 and tokens[i - 1].low in ("between", "from")
+            if second and second[0] > low:
+                joiner = tokens[j].low
+                if joiner in ("-", "–", "—", "to", "or") or (
+                    joiner == "and" and between and tokens[i - 1].low == "between"
+                ):
+                    high, j = second
+    else:
+        vague = _vague(tokens, i)
+        if vague is None:
+            return None
+        low, high, j = vague
+    first = i
+    if first > 0 and tokens[first - 1].low == "between" and low != high:
+        first -= 1
+    elif n := _before(tokens, first, _LOW):
+        high, first = None, first - n
+    elif n := _before(tokens, first, _HIGH):
+        low, first = None, first - n
+    if n := _before(tokens, first, _ABOUT):
+        approx, first = plain is not None, first - n
+    for length in (2, 1):
+        if tuple(t.low for t in tokens[j : j + length]) in _AFTER_LOW and plain is not None:
+            high, j = None, j + length
+            break
+    return Quantity(
+        start=tokens[first].start,
+        end=tokens[j - 1].end,
+        first=first,
+        last=j,
+        bounds=Bounds(low=low, high=high, approx=approx),
+    )
+
+
+def quantities(tokens: list[Token]) -> list[Quantity]:
+    """All numbers in the tokens, left to right, without overlap."""
+    found: list[Quantity] = []
+    i = 0
+    while i < len(tokens):
+        quantity = quantity_at(tokens, i)
+        if quantity is None or (found and quantity.first < found[-1].last):
+            i += 1
+            continue
+        found.append(quantity)
+        i = quantity.last
+    return found
+
+
+_MAJORITY = re.compile(r"\b(?:most|the\s+(?:vast\s+)?majority|more\s+than\s+half)\s+of\s+(?:the\s+)?", re.IGNORECASE)
+
+
+def read_count(text: str, start: int, end: int) -> Bounds | None:
+    """Bounds of the count whose words stand at ``text[start:end]`` (code points), or ``None`` if they tell no number.
+
+    The words before the span are looked at for "at least" and its like, so a span on the bare number reads the same. A span
+    without a number is a singular ("a soldier": 1–1) or a plural ("civilians": 2–null) noun phrase.
+    """
+    words = text[start:end]
+    if not words.strip():
+        return None
+    majority = _MAJORITY.search(words)
+    if majority:
+        rest = read_count(words, majority.end(), len(words)) if majority.end() < len(words) else None
+        if rest and rest.low and rest.low == rest.high and rest.low > 2:
+            return Bounds(low=rest.low // 2 + 1, high=rest.low)
+        return Bounds(low=2, high=None)
+    left = max(0, start - 40)
+    tokens = tokenise(text, left, end)
+    begin = next((k for k, t in enumerate(tokens) if t.start >= start), len(tokens))
+    tail = tokenise(text, end, min(len(text), end + 12))[:2]
+    context = tokens + [t for t in tail if t.low in ("or", "more", "+", "plus")]
+    for i in range(begin, len(tokens)):
+        quantity = quantity_at(context, i)
+        if quantity is not None and quantity.bounds != Bounds(low=None, high=None):
+            following = context[quantity.last].low if quantity.last < len(context) else ""
+            if following == "%":
+                return None
+            return quantity.bounds
+    inside = tokens[begin:]
+    if not inside:
+        return None
+    if inside[0].low in ("a", "an", "another", "one"):
+        return Bounds(low=1, high=1)
+    return Bounds(low=2, high=None) if is_plural(inside[-1].low) else Bounds(low=1, high=1)
+
+
+_PLURALS = frozenset(
+    "people men women children policemen militiamen servicemen gunmen troops police personnel civilians lives infantry dead "
+    "wounded others them these those they mujahideen peshmerga staff crew forces kids".split()
+)
+_SINGULARS = frozenset("press mass class business corps isis daesh ypg us is hezbollah news this his".split())
+
+
+def is_plural(low: str) -> bool:
+    """True if the noun (lower case) is plural in form."""
+    if low in _PLURALS:
+        return True
+    return low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in _SINGULARS
+
+
+def counts_people(tokens: list[Token], last: int, not_people: frozenset[str], people: frozenset[str]) -> bool | None:
+    """Unit check: ``True`` if the noun after token ``last`` is a person word, ``False`` if it is another unit, else ``None``.
+
+    "500–670 kilometres" and "39 air strikes" are not people, whatever verb stands near.
+    """
+    for token in tokens[last : last + 6]:
+        if token.low in people:
+            return True
+        if token.low in not_people:
+            return False
+        if token.kind in ("mark", "quote", "noise") and token.low not in ("-", "%"):
+            return None
+        if token.tag in ("P", "V", "X", "CS", "W", "CC") and token.low != "of":
+            return None
+    return None
+
+
+def vague_table() -> Mapping[tuple[str, ...], tuple[int | None, int | None]]:
+    """The codebook's vague words with their bounds."""
+    return dict(_VAGUE)

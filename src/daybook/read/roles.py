@@ -1,0 +1,406 @@
+"""Actors and targets of a draft, by voice and preposition. When roles are unsure the slot stays empty.
+
+Blaming the wrong side is the gravest error there is: an agentless passive stays agentless, a phrase that cannot act in a war
+("the missile", "Sunday") is never an actor, and a phrase that is already the target is never the actor as well.
+"""
+
+from daybook.core.vocab import Whom
+from daybook.read.clauses import Clauses
+from daybook.read.grammar import Item
+from daybook.read.phrases import Phrases
+from daybook.read.triggers import MEANS, VIOLENT, Draft, Range
+
+_ON = ("on", "against", "at", "targeting")
+_TARGET_OF = frozenset(
+    (
+        "shelling",
+        "airstrike",
+        "execution",
+        "abduction",
+        "siege",
+        "displacement",
+        "destruction",
+        "detention",
+        "sexual_violence",
+    )
+)
+_CARRIED = frozenset(
+    (
+        "carried",
+        "launched",
+        "conducted",
+        "mounted",
+        "waged",
+        "staged",
+        "committed",
+        "perpetrated",
+        "led",
+        "executed",
+        "intensified",
+        "begun",
+    )
+)
+_DOING = frozenset(
+    "carry carried launch launches launched launching conduct conducts conducted conducting mount mounted wage waged waging unleash unleashed "
+    "intensify intensified escalate escalated step stepped begin began begun starting start started continue continued continues continuing "
+    "resume resumed stage staged perform performed commit committed committing perpetrated lead led leading undertaken carrying made make "
+    "imposed impose imposing deliver delivered press pressed open opened engaged engage repelled".split()
+)
+_SUFFERED = frozenset(
+    "suffer suffered suffers sustain sustained face faced faces foil foiled repel repelled thwart thwarted repulse repulsed come came subjected".split()
+)
+
+
+class Roles:
+    """Fills actors and targets in one sentence."""
+
+    def __init__(self, phrases: Phrases, clauses: Clauses) -> None:
+        self.p = phrases
+        self.c = clauses
+        self.items = phrases.parse.items
+        self.tokens = phrases.parse.tokens
+
+    def fill(self, d: Draft) -> None:
+        """Set actors, targets and the rule that gave them."""
+        if d.entry.pos == "a":
+            self._prenominal_state(d)
+        elif d.noun:
+            self._noun(d)
+        else:
+            self._verb(d)
+        self._tidy(d)
+
+    # -- verbs -----------------------------------------------------------------------------------------------------
+    def _verb(self, d: Draft) -> None:
+        f, roles = d.frame, d.entry.roles
+        passive = f.passive
+        subjects = [self.items[k] for k in f.subject]
+        objects = [self.items[k] for k in f.objects]
+        by = [self.items[k] for k in f.by]
+        name = d.kind
+        if roles == "x":
+            d.rule = f"{name}:happening"
+            d.actors = []
+            return
+        if d.kind == "suicide_attack" and d.entry.phrase.startswith("blow"):
+            d.actors = self._acting(subjects)
+            d.rule = "suicide_attack:reflexive"
+            return
+        if d.entry.phrase == "fall":
+            takers = [self.items[k] for prep, nps in f.preps if prep in ("to", "into", "under") for k in nps]
+            d.actors = self._acting(takers)
+            d.rule = "capture:fell-to"
+            return
+        if roles == "p":
+            d.targets = self._suffering(subjects, d)
+            if d.kind == "control":
+                d.actors, d.targets = self._acting(subjects), []
+            d.rule = f"{name}:patient-subject"
+            return
+        if roles == "ex":  # "expelled the rebels from the town": who was driven out held it
+            if passive:
+                d.actors, d.targets = self._acting(by), self._acting(subjects)
+            else:
+                d.actors, d.targets = self._acting(subjects), self._acting(objects)
+            d.rule = f"{name}:expel"
+            return
+        if roles == "s":
+            if not passive:
+                d.actors = self._acting(subjects)
+            d.rule = f"{name}:intransitive"
+            with_ = [self.items[k] for prep, nps in f.preps if prep in ("with", "against") for k in nps]
+            if d.kind == "clash":
+                d.targets = self._suffering(with_, d)
+            if d.entry.phrase == "open fire":
+                d.targets = self._suffering([self.items[k] for prep, nps in f.preps if prep in _ON for k in nps], d)
+            if d.kind == "displacement":
+                d.targets = d.actors = []
+                d.targets = [self._range(i) for i in subjects if self.p.people(i) and not i.pronoun]
+            return
+        if passive:
+            if by:
+                d.actors = self._acting(by)
+                d.rule = f"{name}:passive-by" if d.actors else f"{name}:passive-means"
+            else:
+                d.rule = f"{name}:passive"
+            d.targets = self._suffering(subjects, d)
+        else:
+            d.actors = self._acting(subjects)
+            d.rule = f"{name}:active" if f.how != "relative" else f"{name}:active-relative"
+            d.targets = self._suffering(objects, d)
+            if d.entry.phrase in ("fire", "fire on"):
+                d.targets = []
+            if not d.targets and d.entry.phrase in ("fire", "fight", "battle", "shoot", "fire on"):
+                d.targets = self._suffering(
+                    [
+                        self.items[k]
+                        for prep, nps in f.preps
+                        if prep in ("on", "at", "against", "with", "into")
+                        for k in nps
+                    ],
+                    d,
+                )
+            if f.how == "adjunct":
+                d.actors = []
+        if d.kind == "capture":
+            from_ = [self.items[k] for prep, nps in f.preps if prep in ("from",) for k in nps]
+            d.targets = [r for i in from_ if self.p.armed(i) and not self.p.place_like(i) for r in [self._range(i)]]
+            if d.entry.phrase in ("clear", "cleanse", "liberate", "free", "secure"):
+                of = [self.items[k] for prep, nps in f.preps if prep in ("of", "from") for k in nps]
+                d.targets = [self._range(i) for i in of if self.p.armed(i) and not self.p.place_like(i)]
+        if d.kind == "loss":
+            d.targets = []
+        if d.kind in ("control",):
+            d.targets = []
+        if d.kind == "siege":
+            d.targets = [r for r in d.targets if not self._placeish(r)]
+        if d.kind in ("movement", "displacement"):
+            if d.kind == "displacement":
+                d.actors, d.targets = (
+                    ([], self._people(objects or subjects))
+                    if not passive
+                    else (self._acting(by), self._people(subjects))
+                )
+            elif not passive and objects and self._acting(objects) and d.entry.phrase in ("deploy", "redeploy", "mass"):
+                d.targets = []
+            elif passive:
+                d.actors, d.targets = self._acting(subjects), []
+            else:
+                d.targets = []
+
+    def _people(self, items: list[Item]) -> list[Range]:
+        return [self._range(i) for i in items if self.p.people(i) and not i.pronoun]
+
+    def _placeish(self, r: Range) -> bool:
+        item = self.items[self.p.parse.item_of[r.last - 1]]
+        return self.p.place_like(item) and not self.p.people(item)
+
+    # -- nouns -----------------------------------------------------------------------------------------------------
+    def _noun(self, d: Draft) -> None:
+        f = d.frame
+        item = self.items[d.item]
+        actor_preps, _, target_preps = d.entry.roles.partition("/")
+        gives, takes = set(actor_preps.split(",")) - {""}, set(target_preps.split(",")) - {""}
+        name = d.kind
+        possessor = self._possessor(item, d)
+        ended = False
+        for prep, nps in f.preps:
+            phrases = [self.items[k] for k in nps]
+            event = any(self._event_phrase(i) for i in phrases)
+            if prep == "between" and d.kind in ("clash", "agreement", "release"):
+                sides = [i for i in phrases if self.p.actor_like(i) or self.p.people(i)]
+                if d.kind == "clash" and len(sides) >= 2:
+                    d.actors, d.targets = [self._range(sides[0])], [self._range(i) for i in sides[1:]]
+                else:
+                    d.actors = [self._range(i) for i in sides]
+                d.rule = f"{name}:between"
+                ended = True
+            elif prep == "by":
+                acting = self._acting(phrases)
+                if acting:
+                    d.actors = acting
+                    d.rule = f"{name}:nominal-by"
+            elif prep == "of" and not ended and not event:
+                if "of" in gives and self._acting(phrases) and not possessor:
+                    d.actors = self._acting(phrases)
+                    d.rule = f"{name}:nominal-of"
+                elif "of" in takes or (d.kind in _TARGET_OF and "of" not in gives):
+                    d.targets = self._suffering(phrases, d)
+            elif prep in ("from",) and "from" in gives and not d.actors and not possessor:
+                acting = [i for i in phrases if self.p.actor_like(i) and not self.p.place_like(i)]
+                d.actors = [self._range(i) for i in acting if not i.pronoun]
+            elif prep in takes and not d.targets:
+                d.targets = self._suffering(phrases, d)
+                if d.kind == "clash" and prep == "with" and d.targets:
+                    d.rule = d.rule or f"{name}:nominal-with"
+        if possessor and not d.actors:
+            if d.kind == "siege" and False:
+                pass
+            d.actors = possessor
+            d.rule = d.rule or f"{name}:prenominal"
+        self._verb_around(d, name)
+        if d.kind == "control" and d.entry.phrase == "control":
+            self._control(d)
+        if d.kind in ("control", "movement", "protest"):
+            d.targets = []
+        if (
+            d.kind == "clash"
+            and not d.actors
+            and d.targets
+            and not any(p in ("on", "against", "at") for p, _ in f.preps)
+        ):
+            pass
+        d.rule = d.rule or f"{name}:nominal"
+
+    def _control(self, d: Draft) -> None:
+        """ "under rebel control", "under the control of X"."""
+        of = [self.items[k] for prep, nps in d.frame.preps if prep == "of" for k in nps]
+        acting = [i for i in of if self.p.actor_like(i) and not self.p.place_like(i)]
+        if acting:
+            d.actors = [self._range(i) for i in acting]
+            d.rule = "control:under-control-of"
+        elif d.actors:
+            d.rule = "control:under-control"
+
+    def _event_phrase(self, item: Item) -> bool:
+        head = self.tokens[item.head]
+        return (head.low,) in self.p.lex.noun_entries
+
+    def _possessor(self, item: Item, d: Draft) -> list[Range]:
+        """Actor words before the event word inside its phrase: "Russian", "the regime's", "rebel and army"."""
+        first = item.first
+        actor_nouns, demonyms = self.p.lex.set("actor_nouns"), self.p.lex.set("demonyms")
+        k = d.first - 1
+        while k >= first and self.tokens[k].tag != "S":
+            k -= 1
+        last = k if k > first else d.first  # what stands before a possessive, else the bare modifiers
+        possessive = k > first
+        span: Range | None = None
+        j = last - 1
+        while j >= first:
+            token = self.tokens[j]
+            hits = self.p.actor_hits(j, j + 1)
+            media = any(
+                h.kind in ("media", "monitor", "state_media", "party_media", "intergovernmental", "ngo") for h in hits
+            )
+            acts = not media and (
+                bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
+            )
+            if token.low.endswith("-led") and token.low.partition("-")[0] in demonyms:
+                acts = True
+            if token.low.endswith("-backed"):
+                break
+            if token.name == "place" and not hits:
+                acts = False
+            if acts:
+                span = Range(j, (span.last if span else j + 1))
+            elif span is not None:
+                if token.tag in ("N",) and token.name != "place":
+                    span = Range(j, span.last)
+                    j -= 1
+                    continue
+                break
+            elif possessive:
+                break
+            j -= 1
+        if span is None:
+            return []
+        found = [span]
+        # "Russian and regime air strikes": the phrase before "and" is joined to the modifier.
+        before = item.index - 1
+        if span.first == first and before >= 1 and self.items[before].kind == "CC" and self.items[before].low == "and":
+            other = self.items[before - 1]
+            lead = self.items[before - 2].kind if before >= 2 else ""
+            if (
+                other.kind == "NP"
+                and self.p.actor_like(other)
+                and other.last - other.first <= 4
+                and lead not in ("V",)
+                and d.kind in VIOLENT
+            ):
+                if not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
+                    found.insert(0, self._range(other))
+        words = {t.low for t in self.tokens[item.first : d.first]}
+        if words & {"suspected", "alleged", "presumed", "apparent"}:
+            d.suspected = True
+        return found
+
+    def _verb_around(self, d: Draft, name: str) -> None:
+        """The verb that the event noun belongs to: who carried it out, what it hit."""
+        k = self.c.verb_before(d.item)
+        if k is not None and not d.actors:
+            verb, frame = self.items[k], self.c.verb(k)
+            if verb.low in _DOING and not frame.passive:
+                d.actors = self._acting([self.items[s] for s in frame.subject])
+                if d.actors:
+                    d.rule = f"{name}:carried-out"
+        k = self.c.verb_after(d.item)
+        if k is not None:
+            verb, frame = self.items[k], self.c.verb(k)
+            if frame.passive and verb.low in _CARRIED and frame.by and not d.actors:
+                d.actors = self._acting([self.items[s] for s in frame.by])
+                d.rule = f"{name}:carried-out-by"
+            elif not frame.passive and verb.low in _HITTING and not d.targets:
+                d.targets = self._suffering([self.items[s] for s in frame.objects], d)
+                d.rule = d.rule or f"{name}:subject"
+        # "in an air strike by", "killed in clashes with": the noun in a prepositional phrase of a verb
+        before = d.item - 1
+        if (
+            d.kind == "clash"
+            and d.entry.phrase not in ("offensive", "operation")
+            and before >= 1
+            and self.items[before].kind == "P"
+        ):
+            j = before - 1
+            while j >= 0 and self.items[j].kind in ("T", "A", "P"):
+                j -= 1
+            if (
+                j >= 0
+                and self.items[j].kind == "V"
+                and d.targets
+                and not d.actors
+                and self.c.verb(j).passive
+                and self.items[j].low in ("killed", "wounded", "injured", "died")
+            ):
+                subjects = [self.items[s] for s in self.c.verb(j).subject]
+                d.actors = [self._range(i) for i in subjects if self.p.whom(i) is Whom.COMBATANT]
+
+    def _prenominal_state(self, d: Draft) -> None:
+        """ "rebel-held", "held" after an actor noun; a besieged place has no besieger unless told."""
+        token = self.tokens[d.first]
+        if d.kind == "control" and "-" in token.low:
+            d.actors = [Range(d.first, d.first + 1)]
+        elif d.kind == "control":
+            d.actors = [Range(d.first - 1, d.first)]
+        d.rule = d.rule or f"{d.kind}:prenominal"
+
+    # -- filters ---------------------------------------------------------------------------------------------------
+    def _range(self, item: Item) -> Range:
+        return Range(item.first, item.last)
+
+    def _acting(self, items: list[Item]) -> list[Range]:
+        found = []
+        for item in items:
+            if not self.p.actor_like(item) or self._event_phrase(item):
+                continue
+            if item.pronoun and item.low not in ("they", "he", "it"):
+                continue
+            found.append(self._range(item))
+        return found
+
+    def _suffering(self, items: list[Item], d: Draft) -> list[Range]:
+        found = []
+        for item in items:
+            head = self.tokens[item.head]
+            if item.pronoun or head.name == "time" or self._event_phrase(item):
+                continue
+            if (
+                self.p.place_like(item)
+                and not self.p.people(item)
+                and not self.p.armed(item)
+                and head.low not in _THINGS
+            ):
+                continue
+            if head.low in _NOT_TARGETS:
+                continue
+            found.append(self._range(item))
+        return found
+
+    def _tidy(self, d: Draft) -> None:
+        """No phrase is actor and target at once; when both were found the target stays and nobody is blamed."""
+        spans = {(r.first, r.last) for r in d.targets}
+        d.actors = [r for r in d.actors if (r.first, r.last) not in spans]
+        if d.kind in MEANS and d.kind != "clash":
+            # Somebody who is said to suffer in the same clause is not the one who struck.
+            d.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in d.targets)]
+
+
+_HITTING = frozenset(
+    "hit hits hitting struck strike strikes target targeted targets targeting destroy destroyed destroying pounded damaged killed kill kills killing wounded".split()
+)
+_THINGS = frozenset(
+    "hospital hospitals school schools market mosque building house houses base camp convoy checkpoint airport airbase position positions facility plant prison bridge station".split()
+)
+_NOT_TARGETS = frozenset(
+    "time way end start edge day night morning evening month year week number part side total result place".split()
+)

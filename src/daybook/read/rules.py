@@ -1,0 +1,339 @@
+"""The reader by rules: no model, no network; each claim names the rule that made it."""
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading
+from daybook.core.documents import Document, Sentence
+from daybook.core.text import Span
+from daybook.core.values import Count
+from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Status, Whom
+from daybook.read.attribution import Attributions, Saying, Source
+from daybook.read.clauses import Clauses
+from daybook.read.grammar import Grammar, Named, Parse
+from daybook.read.keys import Keys
+from daybook.read.kinds import Kinds
+from daybook.read.ledger import verdicts
+from daybook.read.lexicon import Lexicon
+from daybook.read.merge import HARM_KINDS, Merger
+from daybook.read.phrases import Hits, Phrases
+from daybook.read.roles import Roles
+from daybook.read.slots import Places
+from daybook.read.status import Statuses
+from daybook.read.triggers import MEANS, Draft, find
+from daybook.stages import NameFinder
+
+NAME = "rules-1"
+
+
+class TimeHit(Protocol):
+    """A time expression: code points of the text."""
+
+    @property
+    def start(self) -> int:
+        """First code point."""
+
+    @property
+    def end(self) -> int:
+        """End, exclusive."""
+
+
+TimeFinder = Callable[[str], Sequence[TimeHit]]
+
+
+class RuleReader:
+    """Implements :class:`daybook.stages.Reader`. ``places``/``actors`` find names; ``find_times`` finds time expressions."""
+
+    def __init__(self, lexicon: Lexicon, places: NameFinder, actors: NameFinder, find_times: TimeFinder) -> None:
+        self.lexicon = lexicon
+        self.grammar = Grammar(lexicon)
+        self.places = places
+        self.actors = actors
+        self.find_times = find_times
+        self.intransitive = frozenset(
+            surface for surface, forms in lexicon.verbs.items() if any(f.lemma in _INTRANSITIVE for f in forms)
+        )
+
+    def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
+        """Read one document by itself. Furniture is not read."""
+        page = _Page(self, document, sentences)
+        observations = page.observations()
+        return Reading(
+            document=document,
+            sentences=verdicts(document, sentences, [o.claim for o in observations]),
+            observations=observations,
+            reader=f"{NAME}+{self.lexicon.name}",
+        )
+
+
+_INTRANSITIVE = frozenset(
+    "die fall advance clash flee arrive withdraw retreat go come occur happen explode say add report announce state claim note warn "
+    "confirm tell continue begin start remain stay emerge rise escape fight battle crash perish tweet insist reveal explain argue "
+    "acknowledge admit reiterate erupt agree land move return march head enter last speak reply respond infiltrate detonate".split()
+)
+
+
+class _Page:
+    """One document being read."""
+
+    def __init__(self, reader: RuleReader, document: Document, sentences: Sequence[Sentence]) -> None:
+        self.r = reader
+        self.d = document
+        self.sentences = sentences
+        self.place_hits = Hits(reader.places.find(document.text))
+        self.actor_hits = Hits(reader.actors.find(document.text))
+        self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
+        self.keys = Keys(document.text, patchwork=document.patchwork)
+        self.memory: dict[str, SourceKind] = {}
+        self.seen: list[str] = []
+        self.quote_chain: list[Source] = []
+        self.quote_open = False
+
+    def observations(self) -> tuple[Observation, ...]:
+        """Claims with the rules that made them, in text order."""
+        out: list[Observation] = []
+        for number, sentence in enumerate(self.sentences):
+            if self.d.in_furniture(sentence.start, sentence.end):
+                continue
+            if self.d.patchwork:
+                self.seen, self.memory, self.quote_open, self.quote_chain = [], {}, False, []
+            out.extend(self._sentence(number, sentence))
+        return tuple(sorted(out, key=lambda o: (o.claim.trigger.start, o.claim.trigger.end, o.claim.id)))
+
+    def _names(self, start: int, end: int) -> list[Named]:
+        named = [Named(start=t.start, end=t.end, what="time") for t in self.times if t.start < end and t.end > start]
+        places = [
+            Named(start=h.start, end=h.end, what="place", kind=h.kind)
+            for h in self.place_hits.hits
+            if h.start < end and h.end > start
+        ]
+        actors = [
+            Named(start=h.start, end=h.end, what="actor", kind=h.kind)
+            for h in self.actor_hits.hits
+            if h.start < end and h.end > start
+        ]
+        # Longer names win: "Deir ez-Zor Military Council" over "Deir ez-Zor"; then actors over places.
+        ranked = sorted(
+            [*named, *places, *actors], key=lambda n: (n.what != "time", -(n.end - n.start), n.what != "actor", n.start)
+        )
+        kept: list[Named] = []
+        for name in ranked:
+            if not any(name.start < k.end and k.start < name.end for k in kept):
+                kept.append(name)
+        return sorted(kept, key=lambda n: n.start)
+
+    def _sentence(self, number: int, sentence: Sentence) -> list[Observation]:
+        parse = self.r.grammar.parse(
+            self.d.text, sentence.start, sentence.end, self._names(sentence.start, sentence.end)
+        )
+        if not parse.tokens:
+            return []
+        phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
+        clauses = Clauses(parse, self.r.intransitive)
+        drafts = find(phrases, clauses, number)
+        sayings = Attributions(phrases, clauses, self.memory).find()
+        drafts = self._decide(phrases, clauses, drafts)
+        drafts = [d for d in drafts if not self.d.in_furniture(d.start, d.end)]
+        self._slots(parse, phrases, drafts, sayings)
+        statuses = Statuses(phrases, clauses)
+        for d in drafts:
+            statuses.set(d)
+        self._attribute(parse, drafts, sayings)
+        return [self._observe(parse, d) for d in drafts]
+
+    def _decide(self, phrases: Phrases, clauses: Clauses, drafts: list[Draft]) -> list[Draft]:
+        merger, kinds, roles = Merger(phrases, clauses), Kinds(phrases, clauses, self.seen), Roles(phrases, clauses)
+        merger.absorb_verbs(drafts)
+        for d in drafts:
+            if d.kind:
+                kinds.decide(d)
+        drafts = [d for d in drafts if d.kind]
+        for d in drafts:
+            roles.fill(d)
+        previous: Draft | None = None
+        for d in drafts:
+            harm = merger.harm(d)
+            if d.entry.kind not in HARM_KINDS:
+                d.harm.extend(
+                    h for h in harm if (h.start, h.end, h.kind) not in {(o.start, o.end, o.kind) for o in d.harm}
+                )
+                continue
+            means = merger.means(d, drafts)
+            if means is not None:
+                merger.join(d, means, harm)
+                previous = means
+                continue
+            if previous is not None and self._runs_on(phrases, previous, d):
+                merger.join(d, previous, harm)
+                continue
+            d.harm = harm
+            if not harm and (d.noun or not d.targets):
+                d.kind = ""
+                continue
+            previous = d
+            self._bare_killing(phrases.parse, d)
+        drafts = [d for d in drafts if d.kind]
+        for d in drafts:
+            self.seen.append(d.kind)
+        return drafts
+
+    def _runs_on(self, phrases: Phrases, previous: Draft, d: Draft) -> bool:
+        """ "21 were killed and 50 hurt", "killed 18 and wounded dozens": one claim."""
+        if previous.sentence != d.sentence or previous.kind not in MEANS | {"execution", "toll"}:
+            return False
+        items = phrases.parse.items
+        low, high = sorted((previous.item, d.item))
+        between = items[low + 1 : high]
+        if any(i.kind in (".", "CS", "W") for i in between) or len(between) > 14:
+            return False
+        if d.frame.how in ("conjoined", "direct", "", "adjunct") or d.frame.passive:
+            own_agent = [r for r in d.actors if (r.first, r.last) not in {(a.first, a.last) for a in previous.actors}]
+            return not own_agent or not previous.actors
+        return False
+
+    def _bare_killing(self, parse: Parse, d: Draft) -> None:
+        """A killing with no means in its sentence: a total, the event told before, or what the dead were."""
+        words = {t.low for t in parse.tokens}
+        big = any((h.low or 0) >= 1000 or (h.high or 0) >= 1000 for h in d.harm)
+        if big or (
+            words & self.r.lexicon.set("toll_cues") and any((h.low or 0) >= 20 for h in d.harm) and not d.actors
+        ):
+            d.kind, d.rule = "toll", "toll:total"
+            return
+        inherited = self.keys.inherit(d)
+        if inherited:
+            d.kind = inherited
+            d.rule = f"{inherited}:inherited"
+
+    # -- slots -----------------------------------------------------------------------------------------------------
+    def _slots(self, parse: Parse, phrases: Phrases, drafts: list[Draft], sayings: list[Saying]) -> None:
+        places = Places(phrases)
+        speakers = {k for s in sayings for k in s.items}
+        for n, d in enumerate(drafts):
+            d.actors = [r for r in d.actors if parse.item_of[r.first] not in speakers or self._also_acts(d)]
+            following = drafts[n + 1].item if n + 1 < len(drafts) else len(parse.items)
+            preceding = drafts[n - 1].item if n else -1
+            places.fill(d, max(following, d.item + 1), preceding)
+        self._dates(parse, drafts, sayings)
+        for d in drafts:
+            actors = [parse.text_range(r.first, r.last) for r in d.actors]
+            happening = self.keys.assign(d, actors)
+            if not d.times and happening.times and not self.d.patchwork:
+                d.times = list(happening.times)
+
+    @staticmethod
+    def _also_acts(d: Draft) -> bool:
+        return False
+
+    def _dates(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
+        items = parse.items
+        cues = {s.verb for s in sayings}
+        free: list[tuple[int, int, int]] = []
+        for item in items:
+            if item.kind != "T":
+                continue
+            before = item.index - 1
+            while before >= 0 and items[before].kind in ("P", "A"):
+                before -= 1
+            if before >= 0 and items[before].kind == "V" and items[before].head in cues:
+                continue  # dates the report, not the event
+            start, end = parse.text_range(item.first, item.last)
+            hit = next((t for t in self.times if t.start < end and t.end > start), None)
+            if hit is None or not getattr(hit, "dates", True):
+                continue
+            free.append((hit.start, hit.end, item.index))
+        if not free:
+            return
+        for d in drafts:
+            options = free
+            if len(free) > 1:
+                walls = [i.index for i in items if i.kind in (".",) or (i.kind == "CS" and i.low not in ("that",))]
+                same = [t for t in free if not any(min(t[2], d.item) < w < max(t[2], d.item) for w in walls)]
+                options = sorted(same or free, key=lambda t: (abs(t[2] - d.item), t[2]))[:1]
+            d.times = [(a, b) for a, b, _ in options]
+
+    # -- attribution -----------------------------------------------------------------------------------------------
+    def _attribute(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
+        text = self.d.text[parse.start : parse.end]
+        opens = sum(text.count(q) for q in "“«") or 0
+        closes = sum(text.count(q) for q in "”»") or 0
+        straight = text.count('"')
+        was_open = self.quote_open
+        if straight % 2:
+            self.quote_open = not self.quote_open
+        elif opens != closes:
+            self.quote_open = opens > closes
+        for d in drafts:
+            chain: list[Source] = []
+            for saying in sayings:
+                covers = saying.first <= d.first < saying.last and d.item not in saying.items
+                if covers:
+                    chain = [*saying.chain] if not chain or saying.trailing else chain
+                    if not saying.trailing:
+                        chain = [*saying.chain]
+            if not chain and was_open and self.quote_chain and not sayings and not self.d.patchwork:
+                chain = list(self.quote_chain)
+                d.inferred_sources = True
+            d.sources = list(chain)
+        if sayings:
+            self.quote_chain = list(sayings[-1].chain)
+
+    # -- records ---------------------------------------------------------------------------------------------------
+    def _span(self, start: int, end: int) -> Span:
+        return self.d.span(start, end)
+
+    def _observe(self, parse: Parse, d: Draft) -> Observation:
+        mentions: list[Mention] = []
+
+        def add(role: Role, start: int, end: int, place: PlaceRole | None = None, suspected: bool = False) -> None:
+            mention = Mention(role=role, span=self._trim(start, end), place_role=place, suspected=suspected)
+            if mention not in mentions:
+                mentions.append(mention)
+
+        for r in d.actors:
+            add(Role.ACTOR, *parse.text_range(r.first, r.last), suspected=d.suspected)
+        for r in d.targets:
+            add(Role.TARGET, *parse.text_range(r.first, r.last))
+        for start, end, role in d.places:
+            add(Role.PLACE, start, end, PlaceRole(role))
+        for start, end in d.times:
+            add(Role.TIME, start, end)
+        counts: list[Count] = []
+        for h in d.harm:
+            count = Count(
+                harm=HarmKind(h.kind), whom=Whom(h.whom), low=h.low, high=h.high, span=self._span(h.start, h.end), approx=h.approx,
+                part=h.part, joint=h.joint,
+            )  # fmt: skip
+            if count not in counts:
+                counts.append(count)
+        chain: list[Attribution] = []
+        for source in d.sources:
+            if isinstance(source, Source):
+                cue = self._span(*source.cue) if source.cue else None
+                chain.append(
+                    Attribution(
+                        source=self._trim(source.start, source.end),
+                        kind=source.kind,
+                        cue=cue,
+                        inferred=d.inferred_sources,
+                    )
+                )
+        claim = Claim(
+            type=d.type, trigger=self._span(d.start, d.end), status=d.status or Status.ACTUAL, phase=d.phase, attribution=tuple(chain),
+            mentions=tuple(mentions), counts=tuple(counts),
+        )  # fmt: skip
+        return Observation(
+            claim=claim,
+            rule=d.rule or f"{d.kind}:word",
+            score=1.0,
+            event_key=d.key or None,
+            notes=(d.cue,) if d.cue else (),
+        )
+
+    def _trim(self, start: int, end: int) -> Span:
+        text = self.d.text
+        while start < end - 1 and (text[start].isspace() or text[start] in "-–—,.;:\"“”'’("):
+            start += 1
+        while end > start + 1 and (text[end - 1].isspace() or text[end - 1] in '-–—,;:"“”('):
+            end -= 1
+        return self._span(start, end)
