@@ -11,6 +11,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -76,6 +77,12 @@ class Grammar:
         self.ordinal: dict[str, int] = dict(data["ordinal"])
         self.feasts = {name: Feast(**spec) for name, spec in data["feasts"].items()}
         self.either: dict[str, tuple[str, ...]] = {k: tuple(v) for k, v in data["either"].items()}
+        self.announced = {
+            k: {int(y): date.fromisoformat(d) for y, d in v.items()} for k, v in data["announced"].items()
+        }
+        self.named = {k: (date.fromisoformat(v["from"]), date.fromisoformat(v["to"])) for k, v in data["named"].items()}
+        self.classes["NAMED"] = {name: name for name in self.named}
+        self.alleged = frozenset(data["alleged"]["words"])
         self.numeric_order: str = data["numeric_order"]
         self.governors = {k: frozenset(v) for k, v in data["governors"].items()}
         self.bounds = {k: _tails(v) for k, v in data["bounds"].items() if k not in ("filler", "since_clause")}

@@ -50,7 +50,7 @@ class DateResolver:
         told = [
             Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated)) for o in reading.observations
         ]
-        return days_of_all(reading, told, dated)
+        return days_of_all(reading, told, dated, self.language)
 
 
 def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...]) -> TimeSpan | None:
@@ -58,7 +58,22 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...]) -> Time
     parts: list[TimeSpan] = []
     for span in (m.span for m in claim.of(Role.TIME)):
         hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
-        parts += [t for d in hits if (t := time_span(d, span, claim)) is not None]
+        for k, d in enumerate(hits):
+            t = time_span(d, span, claim)
+            if t is None:
+                t = _part_of_day(d, document.anchor_day(span.start), span)
+            elif (
+                k
+                and d.mention.bound == "until"
+                and parts
+                and parts[-1].earliest
+                and t.latest
+                and t.latest >= parts[-1].earliest
+            ):
+                parts[-1] = replace(parts[-1], latest=t.latest, reason="from the first to the second time told")
+                continue
+            if t is not None:
+                parts.append(t)
     days = [p for p in parts if p.earliest or p.latest]
     if days:
         return _joined(days)
@@ -86,6 +101,16 @@ def time_span(d: Dated, span: Span, claim: Claim) -> TimeSpan | None:
     lo, hi, why = _bounded(m, p, span)
     reason = "; ".join(filter(None, (why, p.reason)))
     return TimeSpan(earliest=lo, latest=hi, basis=basis, anchor=p.anchor, span=span, reason=reason, alternatives=others)
+
+
+def _part_of_day(d: Dated, anchor: date | None, span: Span) -> TimeSpan | None:
+    """ "At dawn", "around 3.30 am": of the day spoken of, else of the day of the report; ``None`` for "daily"."""
+    if d.mention.kind != "part":
+        return None
+    day = d.period.latest if d.period.known else anchor
+    if day is None:
+        return None
+    return TimeSpan(earliest=day, latest=day, basis=TimeBasis.RELATIVE, anchor=day, span=span, reason=d.period.reason)
 
 
 def _bounded(m: TimeMention, p: Period, span: Span) -> tuple[date | None, date | None, str]:

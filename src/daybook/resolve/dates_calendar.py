@@ -177,11 +177,13 @@ def _islamic(feast: Feast, year: int) -> Iterator[date]:
             yield date(day.year, day.month, day.day)
 
 
-def feast_periods(feast: Feast, year: int) -> list[Period]:
-    """The feast's occurrences in a Gregorian year, in order; empty where the calendar's tables end."""
+def feast_periods(feast: Feast, year: int, announced: date | None = None) -> list[Period]:
+    """The feast's occurrences in a Gregorian year, in order; empty where the calendar's tables end. ``announced``: its known day."""
     if not 1 <= year <= 9998:
         return []
-    if feast.calendar == "islamic":
+    if announced is not None:
+        starts = [announced]
+    elif feast.calendar == "islamic":
         starts = list(_islamic(feast, year))
     elif feast.calendar == "gregorian":
         starts = [date(year, feast.month, feast.day)]

@@ -10,6 +10,7 @@ from daybook.resolve.date_grammar import DIGIT, TOKEN, Grammar, Pattern, grammar
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)\W{0,2}$")
 _STOP = re.compile(r"[.;:!?()\n]")
 _SECOND_WORD = re.compile(r"[\s,.‐-―'’-]{0,4}([^\W\d_]+|\d+)")
+_GENITIVE = re.compile(r"['’]s\b|s\b")
 _NEXT_WORD = re.compile(r"\W{0,3}([^\W_]+)")
 
 
@@ -38,6 +39,7 @@ class Expr:
     part: str = ""
     season: str = ""
     feast: str = ""
+    name: str = ""
     ordinal: int | None = None
     clock: str = ""
     bc: bool = False
@@ -79,7 +81,7 @@ KINDS = {
     "weekof": "period", "year": "year", "decade": "period", "century": "period", "season": "season", "feast": "feast",
     "weekday": "relative", "day": "relative", "overnight": "relative", "part": "part", "clock": "part", "that": "relative",
     "thattime": "vague", "unit": "relative", "window": "window", "shift": "relative", "duration": "duration",
-    "nth": "duration", "set": "set", "present": "vague", "past": "vague", "future": "vague",
+    "nth": "duration", "set": "set", "named": "period", "present": "vague", "past": "vague", "future": "vague",
 }  # fmt: skip
 
 
@@ -270,6 +272,8 @@ class TimeFinder:
 
     def _of_report(self, text: str, m: TimeMention, words: list[tuple[str, int]], opens: bool) -> bool:
         """True if the day is that of the reporting: "announced on Wednesday", or "On Tuesday the paper said that"."""
+        if _GENITIVE.match(text, m.end):
+            return False
         before = [w for w, _ in words]
         while before and before[-1] in self.rules.report_bridges:
             before.pop()
@@ -309,7 +313,7 @@ class TimeFinder:
 
 _SIMPLE = (
     ("UNIT", "unit"), ("UNITS", "unit"), ("LONGUNIT", "unit"), ("ONEUNIT", "unit"), ("REL", "rel"), ("PREV", "rel"), ("NEXT", "rel"),
-    ("PHASE", "phase"), ("SEASON", "season"), ("SAFESEASON", "season"), ("FEAST", "feast"),
+    ("PHASE", "phase"), ("SEASON", "season"), ("SAFESEASON", "season"), ("FEAST", "feast"), ("NAMED", "name"),
 )  # fmt: skip
 
 

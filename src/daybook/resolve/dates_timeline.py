@@ -55,6 +55,8 @@ class _Story:
     year_at: int = -10_000  # offset of the last year told in words
     year: int | None = None
     bc: int | None = None
+    last: Period | None = None  # the last time told, "since …" and all
+    day_at: int = -10_000
 
 
 def is_history(mentions: Sequence[TimeMention], published: date | None) -> bool:
@@ -129,11 +131,13 @@ class Timeline:
             return
         if e.year and not e.bc:
             self.story.year, self.story.year_at, self.story.bc = e.year, m.end, None
+        if m.bound in ("", "since") and p.unit != "hour":
+            self.story.last = p
         if m.bound == "since" and not self.history:
             return  # "since 2011" is no point that the story moves on from
         self.story.period = p
         if p.unit == "day":
-            self.story.day = p.earliest
+            self.story.day, self.story.day_at = p.earliest, m.end
         elif p.unit != "hour" and self.history:
             self.story.day = None
 
@@ -295,9 +299,9 @@ class Timeline:
             near
             and self.story.year is not None
             and self.story.year < anchor.year
-            and "\n\n" not in self.text[self.story.year_at : self.mentions[i].start]
+            and not re.search(r"[.!?]\s|\n", self.text[self.story.year_at : self.mentions[i].start])
         ):
-            return self.story.year, "the year told just before", None
+            return self.story.year, "the year told in the same sentence", None
         past = legal_day(anchor.year, month, min(day, 28))
         year = anchor.year if past is not None and past <= anchor else anchor.year - 1
         return year, "the last one on or before the publication", anchor
@@ -433,7 +437,8 @@ class Timeline:
         found: list[Period] = []
         for name in names:
             years = [e.year] if e.year else ([base.year + k for k in (-1, 0, 1)] if base else [])
-            hits = [p for y in years for p in feast_periods(self.rules.feasts[name], y)]
+            announced = self.rules.announced.get(name, {})
+            hits = [p for y in years for p in feast_periods(self.rules.feasts[name], y, announced.get(y))]
             if base and self.history and not e.year:
                 hits = [p for p in hits if p.earliest and p.earliest.year == base.year]
             elif base and not e.year:
@@ -480,8 +485,9 @@ class Timeline:
         if base is None:
             return replace(NOTHING, value="XXXX-XX-XX", reason="counted from an unknown day")
         day = base + timedelta(days=round(e.n or 0))
-        if e.part == "NI" and e.n == -1:  # "last night" may run past midnight; the night is the eve's
-            return day_period(day, "NI").because("the night before the publication", base)
+        if e.part == "NI" and e.n == -1:  # "last night" ran past midnight; it is named by its eve
+            night = day_period(day, "NI").because("the night before the publication", base)
+            return replace(night, latest=base)
         return day_period(day, e.part if e.n == -1 and e.rel == "last" else "").because(
             "counted from the publication", base
         )
@@ -535,9 +541,10 @@ class Timeline:
         unit = e.unit or ""
         story = self.story.period
         if not unit:  # "since then"
+            last = self.story.last
             return (
-                replace(story, reason="the time spoken of before")
-                if story
+                replace(last, anchor=None, reason="the time spoken of before")
+                if last
                 else NOTHING.because("no time was told before")
             )
         if unit in ("day", "night"):
@@ -566,7 +573,10 @@ class Timeline:
         return NOTHING
 
     def _thattime(self, e: Expr, anchor: date | None, i: int) -> Period:
-        return NOTHING.because("a time told elsewhere")
+        story = self.story.period
+        if self.history or story is None or story.latest is None:
+            return NOTHING.because("a time told elsewhere")
+        return replace(story, value=UNKNOWN_VALUE, reason="the time spoken of before")
 
     def _unit(self, e: Expr, anchor: date | None, i: int) -> Period:
         unit, rel = e.unit or "weekend", e.rel or "last"
@@ -748,6 +758,12 @@ class Timeline:
         )
         return replace(
             NOTHING, latest=anchor if not self.history else None, value=blank, reason="again and again", anchor=anchor
+        )
+
+    def _named(self, e: Expr, anchor: date | None, i: int) -> Period:
+        first, last = self.rules.named[e.name]
+        return Period(
+            earliest=first, latest=last, unit="year", value=UNKNOWN_VALUE, reason="a war or upheaval known by name"
         )
 
     def _present(self, e: Expr, anchor: date | None, i: int) -> Period:

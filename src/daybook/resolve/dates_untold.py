@@ -12,6 +12,7 @@ from datetime import date
 from daybook.core.claims import Claim, Reading
 from daybook.core.values import UNDATED, TimeSpan
 from daybook.core.vocab import STATES, Phase, Status, TimeBasis
+from daybook.resolve.date_grammar import TOKEN, grammar
 from daybook.resolve.dates_timeline import Dated
 
 _SENTENCE_END = re.compile(r"[.!?][\"”’)]*\s+(?=[^\W\d_a-z]|[\"“‘(])|\n")
@@ -26,7 +27,7 @@ class Told:
     time: TimeSpan | None
 
 
-def days_of_all(reading: Reading, told: Sequence[Told], dated: Sequence[Dated]) -> dict[str, TimeSpan]:
+def days_of_all(reading: Reading, told: Sequence[Told], dated: Sequence[Dated], language: str) -> dict[str, TimeSpan]:
     """Days for every claim: as told, carried over from the same event, or bounded by a report or the publication."""
     out: dict[str, TimeSpan] = {}
     for i, t in enumerate(told):
@@ -34,7 +35,7 @@ def days_of_all(reading: Reading, told: Sequence[Told], dated: Sequence[Dated]) 
             out[t.claim.id] = t.time
             continue
         same = _same_event(told, i)
-        out[t.claim.id] = _carried(same) if same else _bound_only(reading, t.claim, dated)
+        out[t.claim.id] = _carried(same) if same else _bound_only(reading, t.claim, dated, language)
     return out
 
 
@@ -54,9 +55,11 @@ def _carried(time: TimeSpan) -> TimeSpan:
     return replace(time, span=None, inferred=True, reason="the day told for the same event", alternatives=())
 
 
-def _bound_only(reading: Reading, claim: Claim, dated: Sequence[Dated]) -> TimeSpan:
+def _bound_only(reading: Reading, claim: Claim, dated: Sequence[Dated], language: str) -> TimeSpan:
     """At most an upper bound: the day of the report that the sentence names, else the day the page's times count from."""
-    if claim.status in (Status.PLANNED, Status.POSSIBLE):
+    if claim.status is Status.PLANNED or (
+        claim.status is Status.POSSIBLE and not _alleged(reading.document.text, claim, language)
+    ):
         return replace(UNDATED, inferred=True, reason="not said to have happened")
     report = _report_day(reading.document.text, claim, dated)
     if report is not None and report.period.latest is not None:
@@ -69,6 +72,15 @@ def _bound_only(reading: Reading, claim: Claim, dated: Sequence[Dated]) -> TimeS
             reason=f"reported {report.mention.text!r}",
         )
     return before_publication(reading.document.anchor_day(claim.trigger.start))
+
+
+def _alleged(text: str, claim: Claim, language: str) -> bool:
+    """True if the words around the trigger allege it, so that it lies behind; what is feared or conditional may lie ahead."""
+    at = claim.trigger
+    near = text[max(0, at.start - 120) : at.start], text[at.start : at.end + 30]
+    left = _SENTENCE_END.split(near[0])[-1]
+    words = {w[0].casefold() for w in TOKEN.finditer(left + near[1])}
+    return bool(words & grammar(language).alleged)
 
 
 def _report_day(text: str, claim: Claim, dated: Sequence[Dated]) -> Dated | None:
