@@ -12,7 +12,7 @@ from daybook.core.errors import StopRun
 
 BUILT_IN = {
     "fetcher.files": "daybook.fetch.files:Files",
-    "cleaner.standard": "daybook.clean.standard:StandardCleaner",
+    "cleaner.standard": "daybook.clean.cleaner:StandardCleaner",
     "reader.rules": "daybook.engine.components:rule_reader",
     "resolver.standard": "daybook.engine.components:standard_resolver",
     "matcher.standard": "daybook.fuse.standard:StandardMatcher",

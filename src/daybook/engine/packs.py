@@ -40,7 +40,7 @@ def packs() -> tuple[Pack, ...]:
                     name=m["name"],
                     version=str(m["version"]),
                     licence=m["licence"],
-                    attribution=m.get("attribution", ""),
+                    attribution=_text(m.get("attribution", "")),
                     files=tuple(sorted(m["files"].items())),
                     folder=path.parent,
                 )
@@ -48,6 +48,10 @@ def packs() -> tuple[Pack, ...]:
         except (ValueError, KeyError, AttributeError, TypeError) as e:
             raise StopRun(f"{path.parent.name}: the pack's manifest is broken ({type(e).__name__}: {e})") from e
     return tuple(found)
+
+
+def _text(value: str | list[str]) -> str:
+    return value if isinstance(value, str) else " ".join(value)
 
 
 def pack_hashes() -> dict[str, str]:
