@@ -74,14 +74,14 @@ def bounds_of(count: dict[str, Any]) -> str:
 def dating_of(claim: dict[str, Any], published: str | None) -> str:
     """How the claim is dated (see ``model_scheme.DATING``)."""
     time = claim.get("time") or {}
-    if time.get("start") is not None:
-        return "span"
-    pair = time.get("earliest"), time.get("latest")
-    if pair == (None, None):
+    earliest, latest = time.get("earliest"), time.get("latest")
+    if earliest is None and latest is None:
         return "none"
-    if pair[1] == published:
-        return "undated" if pair[0] is None else "today" if pair[0] == published else "carried"
-    return "carried"
+    if earliest is None:
+        return "undated" if latest == published else "by" if time.get("start") is not None else "carried"
+    if time.get("start") is None:
+        return "today" if earliest == latest == published else "carried"
+    return "since" if latest is None else "running" if earliest != latest == published else "on"
 
 
 def carried_time(claim: dict[str, Any], claims: list[dict[str, Any]]) -> dict[str, Any] | None:
@@ -118,7 +118,7 @@ class Corpus:
     def examples(self, doc: dict[str, Any], rng: random.Random, *, jitter: bool) -> Iterator[Example]:
         """Windows of one document; with ``jitter`` their size varies from call to call."""
         tokens, title, sentences = self.tokens(doc)
-        limit, context = (rng.randint(220, 400), rng.randint(24, 72)) if jitter else (400, 72)
+        limit, context = (rng.randint(260, 400), rng.randint(24, 64)) if jitter else (400, 72)
         if jitter and rng.random() < 0.3:
             title = None
         for window in windows(tokens, sentences, title, limit=limit, context=context):
@@ -177,7 +177,7 @@ def label(doc: dict[str, Any], tokens: Tokens, window: Window) -> Example:
         for rank, s in enumerate(claim["attribution"]):
             roles["via" if rank else "said"] += mark("source", s, voice=s["kind"])
         dating, time = dating_of(claim, doc.get("published")), claim.get("time") or {}
-        if dating == "span":
+        if time.get("start") is not None:
             roles["time"] += mark("time", time)
         elif dating == "carried" and (source := carried_time(claim, doc["claims"])):
             roles["carried"] += _positions(tokens, window, source["start"], source["end"])

@@ -150,13 +150,20 @@ def exchange(
             harm.append(span(h, kind=h.kind, whom=h.whom, low=low, high=high, **more))
         words = c.times or c.carried
         time: dict[str, Any] = {"start": None, "end": None, "text": None, "inferred": not c.times}
-        if words:
-            time["earliest"], time["latest"] = date(text[words[0].start : words[0].end], published)
-            if c.times:
-                time |= span(words[0])
-        else:
-            time["earliest"] = published if c.dating == "today" else None
-            time["latest"] = None if c.dating == "none" else published
+        first, last = date(text[words[0].start : words[0].end], published) if words else (None, published)
+        if c.times:
+            time |= span(words[0])
+        if c.dating == "since":
+            last = None
+        elif c.dating == "by":
+            first = None
+        elif c.dating == "running":
+            last = published
+        elif c.dating == "today":
+            first = published
+        elif c.dating in ("undated", "none"):
+            first, last = None, published if c.dating == "undated" else None
+        time |= {"earliest": first, "latest": last}
         claims.append(
             {
                 "id": f"c{number}",

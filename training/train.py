@@ -115,6 +115,8 @@ def optimiser(model: JointReader, lr: float, head_lr: float) -> torch.optim.Opti
     groups: list[dict[str, Any]] = []
     depth = len(model.layers)
     for name, p in model.named_parameters():
+        if not p.requires_grad:
+            continue
         decay = 0.01 if p.ndim > 1 else 0.0
         if name.startswith(("word", "position", "kind", "norm")):
             rate = lr * 0.9**depth * 0.5
@@ -203,17 +205,18 @@ def train(
             loss, parts = loss_of(model, batch)
             opt.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
+            torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
             opt.step()
             step += 1
             if ema:
                 keep = min(ema, step / (step + 10))
                 with torch.no_grad():
-                    for k, v in model.state_dict().items():
-                        average[k].lerp_(v, 1 - keep) if v.is_floating_point() else None
+                    for k, v in model.named_parameters():
+                        if v.requires_grad:
+                            average[k].lerp_(v, 1 - keep)
             for k, v in parts.items():
                 running[k] = running.get(k, v) * 0.97 + v * 0.03
-            if step % 50 == 0:
+            if step % 25 == 0:
                 log(f"step {step}/{total} {time.time() - began:.0f}s loss {sum(running.values()):.3f}", flush=True)
     log(" ".join(f"{k} {v:.3f}" for k, v in running.items()), flush=True)
     if ema:
@@ -272,6 +275,9 @@ def main() -> None:
     print(len(docs), "documents", len(held), "held", len(reports), "own reports", flush=True)
     corpus = Corpus(tokenizer, docs + reports)
     model = load_minilm(base, a.dropout)
+    # word vectors stay as they are: names of other wars keep theirs, and a step costs a tenth less
+    model.word.weight.requires_grad_(False)
+    model.position.weight.requires_grad_(False)
     began = time.process_time()
     train(
         model,

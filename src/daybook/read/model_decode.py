@@ -19,7 +19,7 @@ from daybook.read.model_records import (
     ModelSource,
     ModelSpan,
 )
-from daybook.read.model_scheme import BLOCKS, ROLES, SPAN_OF_ROLE, SPANS, buckets, slices
+from daybook.read.model_scheme import BLOCKS, DATED, ROLES, SPAN_OF_ROLE, SPANS, UNDATED, buckets, slices
 from daybook.read.model_text import Tokens, Window
 
 Floats = npt.NDArray[np.floating[Any]]
@@ -142,20 +142,89 @@ def _two_state(logit: Floats, stay: float) -> list[bool]:
     return path[::-1]
 
 
-@dataclass(slots=True)
-class _Trigger:
-    """A trigger found in a window, with its pointers over the window's document tokens."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A candidate for a slot: document tokens ``first..last`` and how surely the trigger points at them."""
 
-    first: int  # document token
+    first: int
     last: int
     score: float
-    labels: Floats  # mean label logits of its tokens
-    point: Floats  # [roles, tokens of the window], probabilities
-    query: Floats  # event role only
-    key: Floats
-    spans: dict[str, list[tuple[int, int, float]]]  # document tokens
-    base: int
-    window_labels: Floats
+
+    def meets(self, other: "_Found") -> bool:
+        return self.first <= other.last and other.first <= self.last
+
+
+class _View:
+    """One window decoded: spans of every kind, and what each of its triggers points at."""
+
+    def __init__(self, window: Window, output: Output, pointers: Pointers, bars: Bars) -> None:
+        inside = slice(window.offset, window.offset + window.last - window.first)
+        self.base, self.labels = window.first, output.labels[inside].astype(np.float64)
+        hidden, key = output.hidden[inside], output.key[inside]
+        n, roles = len(hidden), len(ROLES)
+        self.spans = {kind: self._spans(kind, bars) for kind in SPANS}
+        core = window.core[0] - window.first, window.core[1] - window.first
+        self.triggers = [(a, b, p) for a, b, p in self.spans["trigger"] if core[0] <= a < core[1]]
+        pooled = np.asarray([hidden[a : b + 1].mean(0) for a, b, _ in self.triggers]).reshape(-1, hidden.shape[1])
+        query = (pooled @ pointers.query_weight.T + pointers.query_bias).reshape(len(pooled), roles, -1)
+        keys = key.reshape(n, roles, -1)
+        width = query.shape[-1]
+        point = np.matmul(query.transpose(1, 0, 2), keys.transpose(1, 2, 0)) / np.sqrt(width)  # roles, triggers, tokens
+        point += pointers.role[:, None, None]
+        for k, (first, _, _) in enumerate(self.triggers):
+            point[:, k] += pointers.distance[:, buckets(first, n)]
+        self.point = sigmoid(point)
+        self._sums = np.concatenate([np.zeros((*point.shape[:2], 1)), np.cumsum(self.point, -1)], -1)
+        self.event_query = query[:, ROLE_AT["event"]]
+        event_key = keys[:, ROLE_AT["event"]]
+        self.event_key = np.asarray([event_key[a : b + 1].mean(0) for a, b, _ in self.triggers]).reshape(-1, width)
+
+    def _spans(self, kind: str, bars: Bars) -> list[tuple[int, int, float]]:
+        return bio_spans(self.labels[:, BLOCK_AT[f"{kind}-span"]], bars.outside[kind])
+
+    def mean(self, role: str, k: int, first: int, last: int) -> float:
+        """How surely trigger ``k`` points at window tokens ``first..last`` in a role."""
+        sums = self._sums[ROLE_AT[role], k]
+        return float(sums[last + 1] - sums[first]) / (last + 1 - first)
+
+    def means(self, role: str, k: int) -> list[tuple[int, int, float]]:
+        """The same for every span of the role's kind."""
+        spans = self.spans[SPAN_OF_ROLE[role]]
+        if not spans:
+            return []
+        at = np.asarray([(a, b + 1) for a, b, _ in spans])
+        sums = self._sums[ROLE_AT[role], k]
+        scores = (sums[at[:, 1]] - sums[at[:, 0]]) / (at[:, 1] - at[:, 0])
+        return [(a, b, p) for (a, b, _), p in zip(spans, scores.tolist(), strict=True)]
+
+    def candidates(self, role: str, k: int, bars: Bars) -> list[_Found]:
+        """Spans the trigger points at, and runs of tokens it points at where no span was seen; in document tokens."""
+        chosen = [c for c in self.means(role, k) if c[2] >= bars.role[role]]
+        strong = np.flatnonzero(self.point[ROLE_AT[role], k] >= bars.run).tolist()
+        runs: list[list[int]] = []
+        for i in strong:
+            if any(a <= i <= b for a, b, _ in chosen):
+                continue
+            if runs and runs[-1][1] == i - 1:
+                runs[-1][1] = i
+            else:
+                runs.append([i, i])
+        chosen += [(a, b, self.mean(role, k, a, b)) for a, b in runs]
+        return [_Found(a + self.base, b + self.base, p) for a, b, p in sorted(chosen)]
+
+    def value(self, block: str, first: int, last: int) -> str:
+        """The likeliest label of document tokens ``first..last``."""
+        mean = self.labels[first - self.base : last + 1 - self.base, BLOCK_AT[block]].mean(0)
+        return BLOCKS[block][int(mean.argmax())]
+
+
+@dataclass(frozen=True, slots=True)
+class _Count:
+    """A count with the claims it belongs to (positions in the document's list of triggers)."""
+
+    at: _Found
+    owners: frozenset[int]
+    view: _View
 
 
 class Decoder:
@@ -166,167 +235,133 @@ class Decoder:
 
     def read(self, text: str, tokens: Tokens, parts: Sequence[tuple[Window, Output]]) -> ModelReading:
         """The claims and furniture of a text whose windows gave ``parts``."""
-        triggers, furniture = [], np.full(len(tokens), -5.0)
+        furniture = np.full(len(tokens), -5.0)
+        views = []
         for window, output in parts:
-            inside = slice(window.offset, window.offset + window.last - window.first)
-            labels = output.labels[inside].astype(np.float64)
-            core = slice(window.core[0] - window.first, window.core[1] - window.first)
-            block = labels[core, BLOCK_AT["furniture"]]
+            core = slice(window.core[0] - window.first + window.offset, window.core[1] - window.first + window.offset)
+            block = output.labels[core, BLOCK_AT["furniture"]]
             furniture[window.core[0] : window.core[1]] = block[:, 1] - block[:, 0]
-            triggers += list(self._triggers(window, labels, output.hidden[inside], output.key[inside]))
+            views.append(_View(window, output, self.pointers, self.bars))
         junk = _two_state(furniture, self.bars.furniture_stay) if len(tokens) else []
-        triggers = [t for t in triggers if not all(junk[t.first : t.last + 1])]
-        events = self._events(triggers)
-        counts = self._counts(triggers)
+        triggers = [
+            (view, k)
+            for view in views
+            for k, (a, b, _) in enumerate(view.triggers)
+            if not all(junk[a + view.base : b + 1 + view.base])
+        ]
+        events, counts = self._events(triggers), self._counts(triggers)
         claims = [
-            self._claim(text, tokens, t, events[k], [c for c in counts if k in c[2]]) for k, t in enumerate(triggers)
+            self._claim(text, tokens, view, k, events[i], [c for c in counts if i in c.owners])
+            for i, (view, k) in enumerate(triggers)
         ]
         return ModelReading(claims=tuple(sorted(claims, key=lambda c: c.start)), furniture=tuple(_ranges(tokens, junk)))
 
-    def _triggers(self, window: Window, labels: Floats, hidden: Floats, key: Floats) -> Iterator[_Trigger]:
-        spans = {kind: bio_spans(labels[:, BLOCK_AT[f"{kind}-span"]], self.bars.outside[kind]) for kind in SPANS}
-        base = window.first
-        moved = {kind: [(a + base, b + base, p) for a, b, p in found] for kind, found in spans.items()}
-        key = key.reshape(len(key), len(ROLES), -1)
-        keys = key.transpose(1, 2, 0)
-        for first, last, score in spans["trigger"]:
-            if not window.core[0] <= first + base < window.core[1]:
-                continue
-            own = self.pointers.query_weight @ hidden[first : last + 1].mean(0) + self.pointers.query_bias
-            own = own.reshape(len(ROLES), -1)
-            point = np.einsum("rk,rkn->rn", own, keys) / np.sqrt(own.shape[-1])
-            point = point + self.pointers.role[:, None] + self.pointers.distance[:, buckets(first, len(labels))]
-            yield _Trigger(
-                first=first + base,
-                last=last + base,
-                score=score,
-                labels=labels[first : last + 1].mean(0),
-                point=sigmoid(point),
-                query=own[ROLE_AT["event"]],
-                key=key[first : last + 1, ROLE_AT["event"]].mean(0),
-                spans=moved,
-                base=base,
-                window_labels=labels,
-            )
-
-    def _events(self, triggers: Sequence[_Trigger]) -> list[str | None]:
-        """Average-link groups of triggers; a key for each trigger, in order of first mention."""
+    def _events(self, triggers: Sequence[tuple[_View, int]]) -> list[str]:
+        """Average-link groups of triggers; a key for each trigger, numbered in order of first mention."""
         n, role = len(triggers), ROLE_AT["event"]
         if not n:
             return []
-        queries, keys = np.stack([t.query for t in triggers]), np.stack([t.key for t in triggers])
-        raw = queries @ keys.T / np.sqrt(queries.shape[1]) + self.pointers.role[role]
-        at = np.asarray([t.first for t in triggers])
-        raw = raw + np.stack([self.pointers.distance[role][_bucket_of(at - t.first)] for t in triggers])
+        query = np.stack([view.event_query[k] for view, k in triggers])
+        key = np.stack([view.event_key[k] for view, k in triggers])
+        at = np.asarray([view.triggers[k][0] + view.base for view, k in triggers])
+        raw = query @ key.T / np.sqrt(query.shape[1]) + self.pointers.role[role]
+        raw += np.stack([self.pointers.distance[role][_bucket_of(at - a)] for a in at])
         link = sigmoid((raw + raw.T) / 2)
-        groups = [[k] for k in range(n)]
-        while len(groups) > 1:
-            best, pair = self.bars.role["event"], None
-            for a in range(len(groups)):
-                for b in range(a + 1, len(groups)):
-                    mean = float(link[np.ix_(groups[a], groups[b])].mean())
-                    if mean > best:
-                        best, pair = mean, (a, b)
-            if pair is None:
+        np.fill_diagonal(link, -1.0)
+        size, group, gone = np.ones(n), np.arange(n), np.zeros(n, np.bool_)
+        while True:
+            a, b = divmod(int(link.argmax()), n)
+            if link[a, b] < self.bars.role["event"]:
                 break
-            groups[pair[0]] += groups.pop(pair[1])
-        groups.sort(key=min)
-        keyed = {k: f"e{number}" for number, group in enumerate(groups, 1) for k in group}
-        return [keyed[k] for k in range(n)]
+            a, b = min(a, b), max(a, b)
+            mean = (link[a] * size[a] + link[b] * size[b]) / (size[a] + size[b])
+            link[a], link[:, a] = mean, mean
+            size[a] += size[b]
+            group[group == b], gone[b] = a, True
+            link[gone], link[:, gone], link[a, a] = -1.0, -1.0, -1.0
+        names: dict[int, str] = {}
+        return [names.setdefault(int(g), f"e{len(names) + 1}") for g in group]
 
-    def _counts(self, triggers: Sequence[_Trigger]) -> list[tuple[tuple[int, int], float, set[int], Floats]]:
+    def _counts(self, triggers: Sequence[tuple[_View, int]]) -> list[_Count]:
         """Every count with the claims it belongs to: its best trigger, and others only where the pointer is sure."""
-        options: dict[tuple[int, int], list[tuple[float, int, float]]] = {}
-        for k, t in enumerate(triggers):
-            for a, b, p in t.spans["count"]:
-                options.setdefault((a, b), []).append((_mean(t, "count", a, b), k, p))
+        options: dict[tuple[int, int], list[tuple[float, int]]] = {}
+        sure: dict[tuple[int, int], float] = {}
+        for i, (view, k) in enumerate(triggers):
+            for (a, b, score), (_, _, p) in zip(view.means("count", k), view.spans["count"], strict=True):
+                at = a + view.base, b + view.base
+                options.setdefault(at, []).append((score, i))
+                sure[at] = max(p, sure.get(at, 0.0))
         found = []
         for (a, b), choices in options.items():
             choices.sort(reverse=True)
-            score, k, span_score = choices[0]
-            if score < self.bars.role["count"] and span_score < self.bars.stray_count:
+            score, best = choices[0]
+            if score < self.bars.role["count"] and sure[a, b] < self.bars.stray_count:
                 continue
-            owners = {k} | {j for p, j, _ in choices[1:] if p >= self.bars.joint}
-            t = triggers[k]
-            found.append(((a, b), score, owners, t.window_labels[a - t.base : b - t.base + 1].mean(0)))
+            owners = frozenset({best} | {i for p, i in choices[1:] if p >= self.bars.joint})
+            found.append(_Count(_Found(a, b, score), owners, triggers[best][0]))
         return found
 
-    def _candidates(self, t: _Trigger, role: str) -> list[tuple[int, int, float]]:
-        """Spans of the role's kind that the trigger points at, and runs it points at where no span was seen."""
-        bar = self.bars.role[role]
-        chosen = [(a, b, _mean(t, role, a, b)) for a, b, _ in t.spans[SPAN_OF_ROLE[role]]]
-        chosen = [c for c in chosen if c[2] >= bar]
-        strong = t.point[ROLE_AT[role]] >= self.bars.run
-        for a, b, _ in chosen:
-            strong[a - t.base : b - t.base + 1] = False
-        k, n = 0, len(strong)
-        while k < n:
-            end = k
-            while end < n and strong[end]:
-                end += 1
-            if end > k:
-                chosen.append((k + t.base, end - 1 + t.base, _mean(t, role, k + t.base, end - 1 + t.base)))
-            k = end + 1
-        return sorted(chosen)
-
-    def _claim(self, text: str, tokens: Tokens, t: _Trigger, event: str | None, counts: list[Any]) -> ModelClaim:
-        probs = {name: softmax(t.labels[BLOCK_AT[name]]) for name in ("type", "status", "phase", "dating")}
+    def _claim(
+        self, text: str, tokens: Tokens, view: _View, k: int, event: str, counts: Sequence[_Count]
+    ) -> ModelClaim:
+        first, last, score = view.triggers[k]
+        mean = view.labels[first : last + 1].mean(0)
+        probs = {name: softmax(mean[BLOCK_AT[name]]) for name in ("type", "status", "phase", "dating")}
         best = {name: BLOCKS[name][int(p.argmax())] for name, p in probs.items()}
+        role = {name: view.candidates(name, k, self.bars) for name in SPAN_OF_ROLE if name != "count"}
 
-        def words(a: int, b: int) -> dict[str, int]:
-            return dict(zip(("start", "end"), _snap(text, int(tokens.starts[a]), int(tokens.ends[b])), strict=True))
+        def words(f: _Found) -> dict[str, Any]:
+            start, end = _snap(text, int(tokens.starts[f.first]), int(tokens.ends[f.last]))
+            return {"start": start, "end": end}
 
-        def say(block: str, a: int, b: int) -> str:
-            return BLOCKS[block][int(t.window_labels[a - t.base : b - t.base + 1, BLOCK_AT[block]].mean(0).argmax())]
+        def pull(name: str, f: _Found) -> float:
+            return view.mean(name, k, f.first - view.base, f.last - view.base)
 
-        actors, targets = self._candidates(t, "actor"), self._candidates(t, "target")
-        as_target = [_mean(t, "target", a, b) for a, b, _ in actors]
-        actors = [x for x, other in zip(actors, as_target, strict=True) if x[2] - other > self.bars.margin]
-        targets = [x for x in targets if not any(a <= x[1] and x[0] <= b for a, b, _ in actors)]
+        actors = [f for f in role["actor"] if f.score - pull("target", f) > self.bars.margin]
+        targets = [f for f in role["target"] if not any(f.meets(a) for a in actors)]
+        via = [f for f in role["via"] if not any(f.meets(s) for s in role["said"])]
+        times = role["time"]
+        carried = [] if times else sorted(role["carried"], key=lambda f: -f.score)[:1]
+        legal = (*DATED, "undated", "none") if times else UNDATED if carried else UNDATED[:-1]
+        dating = max(legal, key=lambda d: float(probs["dating"][BLOCKS["dating"].index(d)]))
         places = []
-        for a, b, p in self._candidates(t, "place"):
-            come, go = _mean(t, "from", a, b), _mean(t, "to", a, b)
-            role = "at" if max(come, go) < 0.5 else "from" if come > go else "to"
-            places.append(ModelPlace(**words(a, b), score=p, role=role))
-        said = self._candidates(t, "said")
-        via = [x for x in self._candidates(t, "via") if not any(a <= x[1] and x[0] <= b for a, b, _ in said)]
-        times = self._candidates(t, "time")
-        carried = sorted(self._candidates(t, "carried"), key=lambda c: -c[2])[:1] if not times else []
-        dating = best["dating"]
-        if times:
-            dating = "span"
-        elif dating == "span" or (dating == "carried" and not carried):
-            order = np.argsort(-probs["dating"])
-            dating = next(BLOCKS["dating"][i] for i in order if BLOCKS["dating"][i] not in ("span", "carried"))
+        for f in role["place"]:
+            away = {name: pull(name, f) for name in ("from", "to")}
+            way = max(away, key=away.__getitem__)
+            places.append(ModelPlace(**words(f), score=f.score, role=way if away[way] >= 0.5 else "at"))
         return ModelClaim(
-            **words(t.first, t.last),
-            score=t.score,
+            **words(_Found(first + view.base, last + view.base, score)),
+            score=score,
             type=best["type"],
             type_score=float(probs["type"].max()),
             status=best["status"],
             status_score=float(probs["status"].max()),
             phase=best["phase"] if best["type"] in ("siege", "control") else None,
             actors=tuple(
-                ModelActor(**words(a, b), score=p, suspected=say("suspected", a, b) == "yes") for a, b, p in actors
+                ModelActor(**words(f), score=f.score, suspected=view.value("suspected", f.first, f.last) == "yes")
+                for f in actors
             ),
-            targets=tuple(ModelSpan(**words(a, b), score=p) for a, b, p in targets),
+            targets=tuple(ModelSpan(**words(f), score=f.score) for f in targets),
             counts=tuple(
                 ModelCount(
-                    **words(a, b),
-                    score=score,
-                    kind=BLOCKS["harm"][int(labels[BLOCK_AT["harm"]].argmax())],
-                    whom=BLOCKS["whom"][int(labels[BLOCK_AT["whom"]].argmax())],
-                    part=bool(labels[BLOCK_AT["part"]].argmax()),
-                    bounds=BLOCKS["bounds"][int(labels[BLOCK_AT["bounds"]].argmax())],
-                    joint=len(owners) > 1,
+                    **words(c.at),
+                    score=c.at.score,
+                    kind=c.view.value("harm", c.at.first, c.at.last),
+                    whom=c.view.value("whom", c.at.first, c.at.last),
+                    part=c.view.value("part", c.at.first, c.at.last) == "part",
+                    bounds=c.view.value("bounds", c.at.first, c.at.last),
+                    joint=len(c.owners) > 1,
                 )
-                for (a, b), score, owners, labels in counts
+                for c in counts
             ),
             places=tuple(places),
-            times=tuple(ModelSpan(**words(a, b), score=p) for a, b, p in times),
+            times=tuple(ModelSpan(**words(f), score=f.score) for f in times),
             dating=dating,
-            carried=tuple(ModelSpan(**words(a, b), score=p) for a, b, p in carried if dating == "carried"),
-            sources=tuple(ModelSource(**words(a, b), score=p, kind=say("voice", a, b)) for a, b, p in (*said, *via)),
+            carried=tuple(ModelSpan(**words(f), score=f.score) for f in carried if dating == "carried"),
+            sources=tuple(
+                ModelSource(**words(f), score=f.score, kind=view.value("voice", f.first, f.last))
+                for f in (*role["said"], *via)
+            ),
             event=event,
         )
 
@@ -335,10 +370,6 @@ def _bucket_of(away: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
     """Distance classes of arbitrary signed token distances."""
     reach = int(np.abs(away).max()) + 1 if len(away) else 1
     return buckets(reach, 2 * reach + 1)[away + reach]
-
-
-def _mean(t: _Trigger, role: str, a: int, b: int) -> float:
-    return float(t.point[ROLE_AT[role], a - t.base : b - t.base + 1].mean())
 
 
 def _snap(text: str, start: int, end: int) -> tuple[int, int]:

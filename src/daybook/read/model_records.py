@@ -50,9 +50,9 @@ class ModelCount:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ModelClaim:
-    """One claim. ``times`` holds the words that date it; when it is empty, ``dating`` says how it is dated
-    (``undated``: null to publication, ``today``: the publication date, ``none``: unknown, ``carried``: by the words
-    in ``carried``, which date another claim). ``sources`` runs from the innermost outwards."""
+    """One claim. ``times`` holds the words that date it, and ``dating`` how they do so (``model_scheme.DATED``, or
+    ``undated``/``none`` where they leave it open). When ``times`` is empty, ``dating`` is one of ``model_scheme.UNDATED``;
+    for ``carried``, the words stand in ``carried`` and date another claim too. ``sources`` runs from the innermost out."""
 
     start: int
     end: int

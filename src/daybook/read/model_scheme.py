@@ -10,9 +10,15 @@ from daybook.core.vocab import ClaimType, HarmKind, Phase, SourceKind, Status, W
 SPANS: Final = ("trigger", "actor", "target", "place", "time", "source", "count")
 """Kinds of span; each has its own block of three labels (outside, begins, inside), so spans of two kinds may overlap."""
 
-DATING: Final = ("span", "undated", "today", "none", "carried")
-"""How a claim is dated: by words that point at it; null to publication; on the day of publication; not at all; by the
-words that date an earlier claim."""
+DATED: Final = ("on", "since", "by", "running")
+"""How words that date a claim bound it: the interval they name; from its start on; up to its end; from its start to the
+day of publication."""
+
+UNDATED: Final = ("undated", "today", "none", "carried")
+"""How a claim without such words is dated: null to publication; on the day of publication; not at all; by the words that
+date another claim."""
+
+DATING: Final = DATED + UNDATED
 
 BOUNDS: Final = ("exact", "atleast", "atmost", "range", "one", "some", "zero", "unknown")
 """What a count's words say: a number; its lower or upper bound; a vague word or a range; one person without a number
