@@ -23,7 +23,7 @@ from defusedxml.ElementTree import parse
 from daybook.core.claims import Claim, Mention, Observation, Reading
 from daybook.core.documents import Document
 from daybook.core.vocab import ClaimType, Integrity, Phase, Role, Status
-from daybook.resolve.dates import DateResolver, find_times
+from daybook.resolve.dates import DateResolver, date_text, dates_in_header, find_times
 from daybook.resolve.dates_timeline import Dated, is_history, timeline
 
 Value = tuple[int, int, str, str]
@@ -152,7 +152,7 @@ def claims(path: Path, errors: int) -> dict[str, float]:
     resolver = DateResolver()
     tally: dict[str, list[int]] = collections.defaultdict(lambda: [0, 0])
     notes = []
-    for line in path.read_text(encoding="utf-8").splitlines():
+    for line in filter(str.strip, path.read_text(encoding="utf-8").split("\n")):
         row = json.loads(line)
         reading, pairs = coded_reading(row)
         times = resolver.resolve_times(reading)
@@ -175,6 +175,50 @@ def claims(path: Path, errors: int) -> dict[str, float]:
     return {k: round(v[0] / v[1], 4) for k, v in sorted(tally.items())} | {"claims": tally["all"][1]}
 
 
+# -------------------------------------------------------------------------------------------------- press releases
+def main_event_day(text: str) -> tuple[date | None, str]:
+    """The day of the first event that a press release tells, and how it was found; ``None`` where the page does not show it."""
+    header = dates_in_header(text)
+    published = next((h.day for h in header if h.day), None)
+    document = Document(text=text, name="release", published=published)
+    begins = max((h.end for h in header if h.day == published), default=0)
+    first: list[Dated] = []
+    for d in date_text(document):
+        if (
+            d.mention.start < begins
+            or d.mention.kind not in ("relative", "day")
+            or d.mention.report
+            or not d.period.latest
+        ):
+            continue
+        if first and re.search(r"[.!?]\s", text[first[0].mention.end : d.mention.start]):
+            break
+        first.append(d)
+    # "in an overnight raid yesterday": the day named outright; a night alone is named by its eve; "Tuesday's attack" is another event
+    own = [d for d in first if text[d.mention.end : d.mention.end + 2] not in ("'s", "’s")]
+    outright = [d for d in own if d.period.earliest == d.period.latest]
+    if outright or own:
+        best = (outright or own)[0]
+        return best.period.earliest, best.mention.text
+    return published, "publication"
+
+
+def releases(path: Path, errors: int) -> dict[str, float]:
+    """Share of press releases whose main event gets its coded day, and the share of those that got a day at all."""
+    right = given = total = 0
+    for line in filter(str.strip, path.read_text(encoding="utf-8").split("\n")):
+        row = json.loads(line)
+        day, how = main_event_day(row["text"])
+        coded = row["gold"]["start_date"]
+        total += 1
+        given += day is not None
+        right += str(day) == coded
+        if str(day) != coded and errors > 0:
+            errors -= 1
+            print(f"{row['id']} coded {coded} mine {day} by {how!r} | {row['text'][:500]!r}", file=sys.stderr)
+    return {"right": round(right / total, 4), "right of dated": round(right / given, 4), "releases": total}
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -187,7 +231,7 @@ def main() -> None:
     elif args.what == "claims":
         result = claims(args.files[0], args.errors)
     else:
-        result = {}
+        result = releases(args.files[0], args.errors)
     print(json.dumps(result, indent=1))
 
 

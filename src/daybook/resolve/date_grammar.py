@@ -30,6 +30,7 @@ SHAPES = {
     "SHORTYEAR": r"\d\d",
     "ISODATE": r"(?:1\d|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])",
     "NUMDATE": r"(?:0?[1-9]|[12]\d|3[01])(?P<sep_{n}>[./-])(?:0?[1-9]|[12]\d|3[01])(?P=sep_{n})(?:(?:1\d|20)\d\d|\d\d(?![./-]?\d))",
+    "GLUED": r"(?:0?[1-9]|[12]\d|3[01])(?:19|20)\d\d",  # "Jun 142016": a page that lost its comma
     "DECADE": r"(?:(?:1\d|20)\d0|['’]?\d0)['’]?s",
 }
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
@@ -90,6 +91,8 @@ class Grammar:
         self.since_clause = frozenset(data["bounds"]["since_clause"])
         self.report_verbs = frozenset(data["reports"]["verbs"])
         self.report_bridges = frozenset(data["reports"]["bridges"])
+        self.header = {k: _tails(v) for k, v in data["header"].items() if k != "prose"}
+        self.prose = frozenset(data["header"]["prose"])
         self.hedges = {k: _tails(v) for k, v in data["hedges"].items()}
         self.dotted = {k: frozenset(v) for k, v in data["dotted"].items()}
         self._range = "|".join(map(re.escape, data["joiners"]["range"]))

@@ -1,7 +1,7 @@
 """Which days a claim speaks of: the words of its time slot against the right anchor, else what the page proves, else nothing.
 
 ``find_times(text)`` finds time expressions; ``DateResolver().resolve_times(reading)`` gives a ``TimeSpan`` for every claim;
-``date_text(document)`` resolves every expression of a page. Rules: the codebook's "time", "Since X", "On Tuesday The Times
+``date_text(document)`` resolves every expression of a page; ``dates_in_header(text)`` lists the dates a page shows at its head. Rules: the codebook's "time", "Since X", "On Tuesday The Times
 reported that". A missing publication day is never filled in: relative times then stay open.
 """
 
@@ -15,10 +15,11 @@ from daybook.core.values import TimeSpan
 from daybook.core.vocab import Role, Status, TimeBasis
 from daybook.resolve.dates_calendar import DAY, Period
 from daybook.resolve.dates_find import TimeMention, find_times
+from daybook.resolve.dates_header import HeaderDate, dates_in_header
 from daybook.resolve.dates_timeline import Dated, is_history, timeline
 from daybook.resolve.dates_untold import Told, days_of_all
 
-__all__ = ["DateResolver", "Dated", "TimeMention", "date_text", "find_times"]
+__all__ = ["DateResolver", "Dated", "HeaderDate", "TimeMention", "date_text", "dates_in_header", "find_times"]
 
 STATED = frozenset({"date", "month", "year", "yearrange", "decade", "century", "season", "feast", "weekof", "dayrange"})
 

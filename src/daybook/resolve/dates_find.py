@@ -202,6 +202,8 @@ class TimeFinder:
                 v["year"] = int(years[0])
                 if len(years) > 1:
                     v["year2"] = int(years[1])
+        if "GLUED" in g:
+            v["day"], v["year"] = int(g["GLUED"][0][:-4]), int(g["GLUED"][0][-4:])
         if "SHORTYEAR" in g:
             v["year2"] = v["year"] // 100 * 100 + int(g["SHORTYEAR"][0])
         if "year2" in v and "ERA" not in g and v["year2"] <= v["year"]:
@@ -274,6 +276,9 @@ class TimeFinder:
         """True if the day is that of the reporting: "announced on Wednesday", or "On Tuesday the paper said that"."""
         if _GENITIVE.match(text, m.end):
             return False
+        follow = _NEXT_WORD.match(text, m.end)
+        if follow and follow[1].casefold() in self.rules.report_verbs and text[m.end : follow.start(1)].isspace():
+            return True
         before = [w for w, _ in words]
         while before and before[-1] in self.rules.report_bridges:
             before.pop()

@@ -485,9 +485,8 @@ class Timeline:
         if base is None:
             return replace(NOTHING, value="XXXX-XX-XX", reason="counted from an unknown day")
         day = base + timedelta(days=round(e.n or 0))
-        if e.part == "NI" and e.n == -1:  # "last night" ran past midnight; it is named by its eve
-            night = day_period(day, "NI").because("the night before the publication", base)
-            return replace(night, latest=base)
+        if e.part == "NI" and e.n == -1:
+            return day_period(day, "NI").because("the night before the publication, named by its eve", base)
         return day_period(day, e.part if e.n == -1 and e.rel == "last" else "").because(
             "counted from the publication", base
         )
