@@ -2,9 +2,9 @@
 
 usage: measure_dates.py timeml FILE.tml… | claims GOLD.jsonl | releases ISAF.jsonl   [--errors N]
 
-``timeml`` scores as TempEval-3 does: a found expression is right when it overlaps a coded one (relaxed; one to one), and for value F1
-its value must also be equal, as strings. ``claims`` gives the resolver the coded triggers, types, status, event keys and time spans,
-and asks for earliest and latest to both be equal. ``releases`` asks for the day of the first event told.
+``timeml`` scores as TempEval-3 does: a found expression is right when it overlaps a coded one (relaxed; one to one), and for
+value F1 its value must also be equal, as strings. ``claims`` gives the resolver the coded triggers, types, status, event keys and
+time spans, and asks for earliest and latest to both be equal. ``releases`` asks for the day of the first event told.
 """
 
 import argparse
@@ -94,7 +94,8 @@ def timeml(paths: Iterable[Path], errors: int) -> dict[str, float]:
                 right += 1
             else:
                 notes.append(
-                    f"value  {path.stem[:9]} {words!r} {value} coded {coded[hit][2]} ({coded[hit][3]!r}) …{text[max(0, start - 60) : start]!r}"
+                    f"value  {path.stem[:9]} {words!r} {value} coded {coded[hit][2]} ({coded[hit][3]!r}) "
+                    f"…{text[max(0, start - 60) : start]!r}"
                 )
         notes += [
             f"missed {path.stem[:9]} {c[3]!r} {c[2]} …{text[max(0, c[0] - 30) : c[0]]!r}"
@@ -167,7 +168,8 @@ def claims(path: Path, errors: int) -> dict[str, float]:
             if not ok:
                 s = c["sentence"]
                 notes.append(
-                    f"{row['id']} pub {row['published']} {c['event']} {c['type']}/{c['status']} {c['trigger']['text']!r} words {c['time'].get('text')!r} "
+                    f"{row['id']} pub {row['published']} {c['event']} {c['type']}/{c['status']} "
+                    f"{c['trigger']['text']!r} words {c['time'].get('text')!r} "
                     f"coded {coded} mine {mine} [{got.reason}] | {row['text'][s[0] : s[1]][:300]!r}"
                 )
     for note in notes[:errors]:
@@ -194,7 +196,7 @@ def main_event_day(text: str) -> tuple[date | None, str]:
         if first and re.search(r"[.!?]\s", text[first[0].mention.end : d.mention.start]):
             break
         first.append(d)
-    # "in an overnight raid yesterday": the day named outright; a night alone is named by its eve; "Tuesday's attack" is another event
+    # "in an overnight raid yesterday": the day named outright; a night alone is named by its eve; "Tuesday's attack" was before
     own = [d for d in first if text[d.mention.end : d.mention.end + 2] not in ("'s", "’s")]
     outright = [d for d in own if d.period.earliest == d.period.latest]
     if outright or own:

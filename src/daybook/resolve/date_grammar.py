@@ -96,6 +96,8 @@ class Grammar:
         self.hedges = {k: _tails(v) for k, v in data["hedges"].items()}
         self.dotted = {k: frozenset(v) for k, v in data["dotted"].items()}
         self._range = "|".join(map(re.escape, data["joiners"]["range"]))
+        lists, articles = ("|".join(map(re.escape, data["joiners"][k])) for k in ("list", "articles"))
+        self.one_phrase = re.compile(rf"\s*(?:,|{DASH}|/|&|{lists})\s*(?:(?:{articles})\s+)?", re.IGNORECASE)
         self._groups = 0
         self._class_cache: dict[str, tuple[str, frozenset[str]]] = {}
         self.index: dict[str, list[Pattern]] = {}
@@ -243,7 +245,8 @@ class Grammar:
         if name in ("NUM", "NUMORVAGUE"):
             words = _words(self.number)
             tens = "|".join(w for w, n in self.number.items() if 20 <= n < 100)
-            regex = rf"(?:\d{{1,3}}(?:,\d\d\d)+|\d{{1,4}}(?:\.\d)?|(?:{tens})(?:{DASH}|\s)(?:{words})|(?:{words})(?:{BLANK}hundred)?)"
+            digits, word = r"\d{1,3}(?:,\d\d\d)+|\d{1,4}(?:\.\d)?", rf"(?:{words})"
+            regex = rf"(?:{digits}|(?:{tens})(?:{DASH}|\s){word}|{word}(?:{BLANK}hundred)?)"
             first = frozenset({DIGIT, *(_first(w) for w in self.number)})
             if name == "NUM":
                 return regex, first
@@ -251,7 +254,8 @@ class Grammar:
             return rf"(?:(?:{_words(vague)})|{regex})", first | {_first(w) for w in vague}
         if name == "ORDINAL":
             tens = "|".join(w for w, n in self.number.items() if 20 <= n < 100)
-            regex = rf"(?:\d{{1,3}}(?:{th})|(?:(?:{tens}){DASH})?(?:{_words(self.ordinal)}))"
+            digits, word = r"\d{1,3}(?:,\d\d\d)+|\d{1,4}(?:\.\d)?", rf"(?:{words})"
+            regex = rf"(?:{digits}|(?:{tens})(?:{DASH}|\s){word}|{word}(?:{BLANK}hundred)?)"
             return regex, frozenset({DIGIT, *self.ordinal, *tens.split("|")})
         if name not in self.classes:
             raise DaybookError(

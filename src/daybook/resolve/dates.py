@@ -1,8 +1,9 @@
 """Which days a claim speaks of: the words of its time slot against the right anchor, else what the page proves, else nothing.
 
 ``find_times(text)`` finds time expressions; ``DateResolver().resolve_times(reading)`` gives a ``TimeSpan`` for every claim;
-``date_text(document)`` resolves every expression of a page; ``dates_in_header(text)`` lists the dates a page shows at its head. Rules: the codebook's "time", "Since X", "On Tuesday The Times
-reported that". A missing publication day is never filled in: relative times then stay open.
+``date_text(document)`` resolves every expression of a page; ``dates_in_header(text)`` lists the dates that a page shows at its
+head. Rules: the codebook's "time", "Since X", "On Tuesday The Times reported that". A missing publication day is never filled
+in: relative times then stay open.
 """
 
 from dataclasses import replace
@@ -136,6 +137,12 @@ def _bounded(m: TimeMention, p: Period, span: Span) -> tuple[date | None, date |
     return lo, hi, ""
 
 
+def _within(a: TimeSpan, b: TimeSpan) -> bool:
+    if a.earliest is None or a.latest is None or b.earliest is None or b.latest is None:
+        return False
+    return b.earliest <= a.earliest and a.latest <= b.latest and (a.earliest, a.latest) != (b.earliest, b.latest)
+
+
 def _joined(parts: list[TimeSpan]) -> TimeSpan:
     """From the first to the last of several times of one claim ("began on Sunday and continued into Monday").
 
@@ -144,6 +151,9 @@ def _joined(parts: list[TimeSpan]) -> TimeSpan:
     if len(parts) == 1:
         return parts[0]
     exact = [p for p in parts if p.earliest and p.latest]
+    exact = [
+        p for p in exact if not any(q is not p and _within(q, p) for q in exact)
+    ]  # "on Sunday, in May": the Sunday
     pool = exact or parts
     starts = [p.earliest for p in pool if p.earliest]
     ends = [p.latest for p in pool if p.latest]

@@ -14,8 +14,14 @@ from daybook.resolve.date_grammar import Feast
 
 DAY = timedelta(days=1)
 SEASON_MONTHS = {"SP": 3, "SU": 6, "FA": 9, "WI": 12}  # meteorological, north of the equator
-UNIT_LETTERS = {"minute": "M", "hour": "H", "day": "D", "night": "D", "week": "W", "weekend": "D", "fortnight": "W", "month": "M", "year": "Y", "decade": "DE", "century": "CE"}  # fmt: skip
-UNIT_RANK = {"minute": 0, "hour": 0, "day": 1, "night": 1, "weekend": 2, "week": 2, "fortnight": 2, "month": 3, "season": 4, "year": 5, "decade": 6, "century": 7}  # fmt: skip
+UNIT_LETTERS = {
+    "minute": "M", "hour": "H", "day": "D", "night": "D", "week": "W", "weekend": "D", "fortnight": "W", "month": "M",
+    "year": "Y", "decade": "DE", "century": "CE",
+}  # fmt: skip
+UNIT_RANK = {
+    "minute": 0, "hour": 0, "day": 1, "night": 1, "weekend": 2, "week": 2, "fortnight": 2, "month": 3, "season": 4,
+    "year": 5, "decade": 6, "century": 7,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -178,7 +184,7 @@ def _islamic(feast: Feast, year: int) -> Iterator[date]:
 
 
 def feast_periods(feast: Feast, year: int, announced: date | None = None) -> list[Period]:
-    """The feast's occurrences in a Gregorian year, in order; empty where the calendar's tables end. ``announced``: its known day."""
+    """The feast's occurrences in a Gregorian year, in order; empty where the tables end. ``announced``: its known day."""
     if not 1 <= year <= 9998:
         return []
     if announced is not None:

@@ -51,8 +51,10 @@ class Expr:
 class TimeMention:
     """A time expression: code points ``start``–``end`` of the text, its words, and what they say.
 
-    ``clause``: the bound opens a clause that the time stands in ("since the war began in 2011"). ``report``: the day of a report or statement, not of what is reported ("announced on Wednesday that"). ``bound``: since | until | by | before | after, when a word before it makes a bound of it; ``lead``: where that word
-    begins (``start`` when there is none); ``hedge``: at_least | at_most | approx.
+    ``bound``: since | until | by | before | after, when a word before it makes a bound of it; ``lead``: where that word
+    begins (``start`` when there is none); ``clause``: the bound opens a clause that the time stands in ("since the war
+    began in 2011"). ``hedge``: at_least | at_most | approx. ``report``: the day of a report or statement, not of what is
+    reported ("announced on Wednesday that").
     """
 
     start: int
@@ -317,8 +319,9 @@ class TimeFinder:
 
 
 _SIMPLE = (
-    ("UNIT", "unit"), ("UNITS", "unit"), ("LONGUNIT", "unit"), ("ONEUNIT", "unit"), ("REL", "rel"), ("PREV", "rel"), ("NEXT", "rel"),
-    ("PHASE", "phase"), ("SEASON", "season"), ("SAFESEASON", "season"), ("FEAST", "feast"), ("NAMED", "name"),
+    ("UNIT", "unit"), ("UNITS", "unit"), ("LONGUNIT", "unit"), ("ONEUNIT", "unit"), ("YEARUNIT", "unit"), ("REL", "rel"),
+    ("PREV", "rel"), ("NEXT", "rel"), ("PHASE", "phase"), ("SEASON", "season"), ("SAFESEASON", "season"),
+    ("FEAST", "feast"), ("NAMED", "name"),
 )  # fmt: skip
 
 
