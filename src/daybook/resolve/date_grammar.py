@@ -245,8 +245,9 @@ class Grammar:
         if name in ("NUM", "NUMORVAGUE"):
             words = _words(self.number)
             tens = "|".join(w for w, n in self.number.items() if 20 <= n < 100)
+            hundreds = "|".join(w for w, n in self.number.items() if n >= 100)
             digits, word = r"\d{1,3}(?:,\d\d\d)+|\d{1,4}(?:\.\d)?", rf"(?:{words})"
-            regex = rf"(?:{digits}|(?:{tens})(?:{DASH}|\s){word}|{word}(?:{BLANK}hundred)?)"
+            regex = rf"(?:{digits}|(?:{tens})(?:{DASH}|\s){word}|{word}(?:{BLANK}(?:{hundreds}))?)"
             first = frozenset({DIGIT, *(_first(w) for w in self.number)})
             if name == "NUM":
                 return regex, first
@@ -254,8 +255,7 @@ class Grammar:
             return rf"(?:(?:{_words(vague)})|{regex})", first | {_first(w) for w in vague}
         if name == "ORDINAL":
             tens = "|".join(w for w, n in self.number.items() if 20 <= n < 100)
-            digits, word = r"\d{1,3}(?:,\d\d\d)+|\d{1,4}(?:\.\d)?", rf"(?:{words})"
-            regex = rf"(?:{digits}|(?:{tens})(?:{DASH}|\s){word}|{word}(?:{BLANK}hundred)?)"
+            regex = rf"(?:\d{{1,3}}(?:{th})|(?:(?:{tens}){DASH})?(?:{_words(self.ordinal)}))"
             return regex, frozenset({DIGIT, *self.ordinal, *tens.split("|")})
         if name not in self.classes:
             raise DaybookError(
