@@ -4,10 +4,16 @@ English word order carries the roles. Where the walk meets something it does not
 slot is an honest answer, a wrong one blames somebody.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from daybook.read.grammar import Item, Parse
 
+_OBJECT_CONTROL = frozenset(
+    "forced forcing forces force ordered orders ordering urged urges urging allowed allows allowing allow asked asks asking told caused causes "
+    "causing helped helps helping help enabled enables enabling wanted prompted pushed led invited called expected warned sent let made "
+    "encouraged required trained training paid instructed permitted compelled drove".split()
+)
 _LINKS = frozenset(("CC", ","))
 
 
@@ -95,8 +101,9 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
 class Clauses:
     """Frames of the verbs and event nouns of one parsed sentence."""
 
-    def __init__(self, parse: Parse, intransitive: frozenset[str]) -> None:
+    def __init__(self, parse: Parse, intransitive: frozenset[str], is_place: Callable[[Item], bool]) -> None:
         self.items = parse.items
+        self.is_place = is_place
         self.parse = parse
         self.intransitive = intransitive
         self._frames: dict[int, Frame] = {}
@@ -113,38 +120,57 @@ class Clauses:
         items, item = self.items, self.items[k]
         j = _right(items, k)
         has_object = j < len(items) and items[j].kind == "NP"
-        if has_object:
-            # "killed in Aleppo the monitor said": a phrase that has its own verb behind it is not the object.
-            after = _right(items, j)
-            if (
-                after < len(items)
-                and items[after].kind == "V"
-                and items[after].voice in ("bare", "active", "copula", "passive")
-            ):
-                beyond = _right(items, after)
-                own = items[after].voice != "bare" or beyond >= len(items) or items[beyond].kind not in ("P",)
-                has_object = (
-                    not own
-                    or (items[k].voice == "active"
-                    and items[after].voice == "bare"
-                    and beyond < len(items)
-                    and items[beyond].kind == "P")
-                )
+        if has_object and self._starts_clause(k, j):
+            has_object = False
+        shared = [] if has_object else self._shared_objects(k)
         frame.passive = item.voice == "passive"
         if item.voice == "bare":
             previous = self._conjoined_to(k)
-            if not has_object and item.low not in self.intransitive:
+            if not has_object and not shared and item.low not in self.intransitive:
                 frame.passive = True
-            if previous is not None and self.verb(previous).passive and not has_object:
+            if previous is not None and self.verb(previous).passive and not has_object and not shared:
                 frame.passive = True
         if has_object and not frame.passive:
             frame.objects = coordinated_right(items, j)
             j = frame.objects[-1] + 1
+        elif shared and not frame.passive:
+            frame.objects = list(shared)
+            j = max(j, shared[-1] + 1)
         frame.preps, frame.end = self.prepositions(j if not frame.passive else k + 1)
         for prep, nps in frame.preps:
             if prep == "by":
                 frame.by.extend(nps)
         frame.subject, frame.how = self._subject(k)
+
+    def _starts_clause(self, k: int, j: int) -> bool:
+        """True if the phrase at ``j`` behind the verb ``k`` is not its object: it has a verb of its own."""
+        items = self.items
+        after = _right(items, j)
+        if after >= len(items) or items[after].kind != "V":
+            return False
+        if items[after].voice in ("active", "copula", "passive"):
+            return True
+        if items[after].voice == "bare":
+            beyond = _right(items, after)
+            if beyond >= len(items) or items[beyond].kind not in ("P", "NP"):
+                return items[k].voice == "bare" and items[j].last - items[j].first <= 2
+            if items[beyond].kind == "NP":
+                return True
+            # "Civilians killed 43 others injured in": a bare number with its own participle
+            tokens = self.parse.tokens
+            return items[k].voice == "bare" and all(t.tag in ("#", "D") or t.low in ("others", "more") for t in tokens[items[j].first : items[j].last])
+        return False
+
+    def _shared_objects(self, k: int) -> list[int]:
+        """"killed and wounded ten", "stormed and seized the base": the second verb's object belongs to both."""
+        items = self.items
+        if k + 2 < len(items) and items[k + 1].kind == "CC" and items[k + 1].low in ("and", "or"):
+            n = k + 2
+            while n < len(items) and items[n].kind == "A":
+                n += 1
+            if n < len(items) and items[n].kind == "V" and items[n].voice == items[k].voice and items[k].voice in ("bare", "ing", "active", "inf"):
+                return self.verb(n).objects
+        return []
 
     def _conjoined_to(self, k: int) -> int | None:
         """The verb that this verb is joined to by "and" or a comma, if no phrase stands between."""
@@ -178,11 +204,18 @@ class Clauses:
             if kind == "NP":
                 group = coordinated_left(items, j)
                 before = group[0] - 1
+                if self.is_place(items[group[0]]) and before > 0 and items[before].kind in ("CC", ",") and items[before - 1].kind == "NP":
+                    j = before - 1  # "the groups in Aleppo city and its outskirts fired"
+                    continue
+                if verb.voice == "ing" and self.is_place(items[group[0]]):
+                    return [], "adjunct"
+                if verb.voice == "inf":
+                    return self._controller(k, group)
                 if before >= 0 and items[before].kind == "P":
                     if verb.voice in ("ing", "bare") and steps == 1 and verb.voice == "bare" and self.verb(k).passive:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
                     if verb.voice == "ing":
-                        return group, "near"
+                        return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
                     j = before - 1
                     if items[before].low == "by" and j >= 0 and items[j].kind == "V":
                         j -= 1
@@ -218,6 +251,12 @@ class Clauses:
                 j = self._step(opening - 1)
                 continue
             if kind == "V":
+                opener = j - 1
+                while opener >= 0 and items[opener].kind == "A":
+                    opener -= 1
+                if opener > 0 and items[opener].kind == "W" and items[j].voice in ("active", "bare", "copula", "passive") and j != k - 1:
+                    j = self._step(opener - 1)  # a relative clause between subject and verb
+                    continue
                 if items[j].voice == "bare" and self.verb(j).passive:
                     j = self._step(j - 1)  # reduced relative: "forces backed by X seized"
                     continue
@@ -233,6 +272,19 @@ class Clauses:
                     return [], ""
                 continue
             return [], ""
+        return [], ""
+
+    def _controller(self, k: int, group: list[int]) -> tuple[list[int], str]:
+        """Subject of "to" + verb behind a phrase: "ordered the army to attack", "launched an operation to retake"."""
+        items = self.items
+        for j in range(group[0] - 1, max(-1, group[0] - 9), -1):
+            if items[j].kind == "V" and items[j].voice != "copula":
+                if items[j].low in _OBJECT_CONTROL:
+                    return (group, "control") if group[0] in self.verb(j).objects else ([], "")
+                frame = self.verb(j)
+                return ([], "") if frame.passive else (frame.subject, "purpose")
+            if items[j].kind in (".", "CS", "W"):
+                break
         return [], ""
 
     def _step(self, j: int) -> int:
@@ -285,7 +337,9 @@ class Clauses:
                 j += 1
                 continue
             if kind == "V" and items[j].voice == "bare" and self.verb_is_reduced(j) and found:
-                j += 1
+                # "areas held by the army": what follows tells of the areas, not of this event
+                found.append(("by-other", self._after_by(j)))
+                j = found[-1][1][-1] + 1 if found[-1][1] else j + 1
                 continue
             break
         return found, j
@@ -295,6 +349,14 @@ class Clauses:
         items = self.items
         j = _right(items, k)
         return items[k].voice == "bare" and j < len(items) and items[j].kind == "P" and items[j].low == "by"
+
+    def _after_by(self, k: int) -> list[int]:
+        j = _right(self.items, k)
+        while j < len(self.items) and self.items[j].kind in ("P", "A", "Q"):
+            j += 1
+        if j < len(self.items) and self.items[j].kind == "NP":
+            return coordinated_right(self.items, j)
+        return []
 
     def noun(self, k: int) -> Frame:
         """Frame of an event noun's phrase: its prepositional phrases, and the verb it is subject or object of."""

@@ -205,7 +205,7 @@ class Grammar:
             return "CS"
         if token.low == "well" and i and tokens[i - 1].low == "as":
             return "CC"
-        if raw == "A" and token.low in ("about", "around", "over") and self._raw(tokens, i + 1) == "#":
+        if raw in ("A", "P") and token.low in ("about", "around", "over", "under", "above", "nearly", "almost", "roughly") and self._raw(tokens, i + 1) == "#":
             return "D"
         if raw == "A" and token.low in ("about", "around", "up", "down", "out") and self._raw(tokens, i + 1) in ("D",):
             return "P" if token.low in ("about", "around") else "A"
@@ -317,6 +317,8 @@ class Grammar:
             )
             if agrees and following in ("D", "#", "R"):
                 return "V"
+            if previous in self.lex.set("demonyms"):
+                return "N"
             if agrees and following == "N" and i + 1 < len(tokens) and (tokens[i + 1].name or tokens[i + 1].capital):
                 return "V"
             return "N"
@@ -375,7 +377,7 @@ class Grammar:
         after_place_preposition = bool(items) and items[-1].kind == "P"
         while j < len(tokens):
             tag, token = tokens[j].tag, tokens[j]
-            if tag == "D" and j > i and tokens[j - 1].tag not in ("D",):
+            if tag == "D" and j > i and tokens[j - 1].tag != "D" and not (tokens[j - 1].tag == "#" and token.low in ("more", "other")):
                 break
             if tag == "#" and j > i and tokens[j - 1].tag == "N" and tokens[j - 1].name in ("place", "actor"):
                 break
@@ -425,6 +427,8 @@ class Grammar:
     @staticmethod
     def _head(tokens: list[Token], first: int, last: int) -> int:
         for k in range(last - 1, first - 1, -1):
+            if k > first and tokens[k].low in ("loyal", "affiliated", "linked", "aligned", "close", "alone", "able", "responsible"):
+                continue
             if tokens[k].tag in ("N", "#") and tokens[k].kind != "poss":
                 return k
         return last - 1

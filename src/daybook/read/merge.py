@@ -3,6 +3,8 @@
 Codebook, "Types": a killing whose means is told takes the type of the means; only where none is told is *killed* a trigger.
 """
 
+from dataclasses import replace
+
 from daybook.core.vocab import Whom
 from daybook.read.clauses import Clauses
 from daybook.read.grammar import Item
@@ -13,6 +15,7 @@ from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
 _CAUSE = frozenset("in by from during after amid of with under through as when following between at on".split())
+_WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
     "detention": "detained",
@@ -244,81 +247,97 @@ class Merger:
             found.extend(counts_of(self.p, items[k + 1], kind))
         return found
 
-    def means(self, d: Draft, drafts: list[Draft]) -> Draft | None:
-        """The claim that this harm belongs to, in the same clause."""
+    def groups(self, deaths: list[tuple[Draft, list[HarmDraft]]]) -> list[list[tuple[Draft, list[HarmDraft]]]]:
+        """Deaths and wounds told in one breath: "21 were killed and 50 hurt", "killed 18 and wounded dozens"."""
+        out: list[list[tuple[Draft, list[HarmDraft]]]] = []
+        for d, harm in deaths:
+            if out and self._runs_on(out[-1][-1][0], d):
+                out[-1].append((d, harm))
+            else:
+                out.append([(d, harm)])
+        return out
+
+    def _runs_on(self, previous: Draft, d: Draft) -> bool:
+        low, high = sorted((previous.item, d.item))
+        between = self.items[low + 1 : high]
+        if any(i.kind in (".", "CS", "W") for i in between) or len(between) > 14:
+            return False
+        own = {(r.first, r.last) for r in d.actors} - {(a.first, a.last) for a in previous.actors}
+        return not own or not previous.actors
+
+    def means(self, d: Draft, drafts: list[Draft]) -> list[Draft]:
+        """The claims that this harm belongs to, in the same clause: one, or two when two means share the count."""
         candidates = [
             m
             for m in drafts
             if m is not d and m.kind in MEANS and m.entry.kind not in HARM_KINDS and m.entry.pos != "a"
         ]
         if not candidates:
-            return None
+            return []
         f = d.frame
         by_item = {m.item: m for m in candidates}
+        nouns = {k: m for k, m in by_item.items() if m.noun}
         if not d.noun:
-            for k in [*f.subject, *f.by]:
-                if k in by_item and by_item[k].noun:
-                    return by_item[k]
-            for m in candidates:
-                if (
-                    not m.noun
-                    and m.frame.subject
-                    and m.frame.subject == f.subject
-                    and f.how != "conjoined"
-                    and self.items[m.item].voice == "bare"
-                    and m.frame.passive
-                    and m.item < d.item
-                ):
-                    return m  # "a missile fired by the army killed"
+            told = [nouns[k] for k in [*f.subject, *f.by] if k in nouns]
+            if told:
+                return told
+            for m in candidates:  # "a missile fired by the army killed"
+                if not m.noun and m.frame.passive and self.items[m.item].voice == "bare" and m.item < d.item:
+                    if m.frame.subject and m.frame.subject == f.subject and f.how != "conjoined":
+                        return [m]
         for prep, nps in f.preps:
-            for k in nps:
-                if k in by_item and prep in _CAUSE:
-                    return by_item[k]
+            told = [by_item[k] for k in nps if k in by_item]
+            if told and prep in _CAUSE:
+                return told
+        left = [m for m in candidates if m.first < d.first]
+        nearest = left[-1] if left and not self._wall(left[-1].item, d.item) else None
         if not d.noun:
             for k in f.subject:
                 for m in candidates:
                     if m.noun and f.how == "relative" and any(k in nps for _, nps in m.frame.preps):
-                        return m
-            if f.how == "adjunct" or (self.items[d.item].voice == "ing" and f.how in ("", "near", "chain")):
-                left = [m for m in candidates if m.first < d.first]
-                if left and not self._wall(left[-1].item, d.item):
-                    return left[-1]
+                        return [m]
+            if self.items[d.item].voice == "ing" and nearest is not None:
+                return self._pair(nearest, nouns)
             if f.how == "conjoined":
-                for m in reversed(candidates):
-                    if (
-                        m.first < d.first
-                        and not m.noun
-                        and m.frame.subject == f.subject
-                        and not m.frame.passive
-                        and not self._wall(m.item, d.item)
-                    ):
-                        return m
+                for m in reversed(left):
+                    if not m.noun and m.frame.subject == f.subject and not m.frame.passive:
+                        if not self._wall(m.item, d.item):
+                            return [m]
+            leaving = self._leaving(f.subject[0] if f.subject else -1)
+            if leaving is not None:
+                return self._of_leaving(leaving, nouns, nearest)
         end = max(f.end, d.item + 1) if not d.noun else f.end
-        if (
-            end < len(self.items)
-            and self.items[end].kind == "CS"
-            and self.items[end].low in ("when", "after", "as", "while")
-        ):
+        if end < len(self.items) and self.items[end].kind == "CS" and self.items[end].low in _WHEN:
             later = [m for m in candidates if m.item > end]
             if later and later[0].item - end <= 8:
-                return later[0]
+                return [later[0]]
         if d.noun:
-            # "the attack left ten dead", "the death toll from the strikes"
             k = d.item - 1
             while k >= 0 and self.items[k].kind not in ("V", "."):
                 k -= 1
             if k >= 0 and self.items[k].kind == "V":
-                for s in self.c.verb(k).subject:
-                    if s in by_item:
-                        return by_item[s]
-                for m in candidates:
-                    if m.item == k:
-                        return m
-                if self.items[k].voice == "ing":
-                    left = [m for m in candidates if m.first < d.first]
-                    if left and not self._wall(left[-1].item, d.item):
-                        return left[-1]
+                return self._of_leaving(k, nouns, nearest if self.items[k].voice == "ing" else by_item.get(k))
+        return []
+
+    def _pair(self, m: Draft, nouns: dict[int, Draft]) -> list[Draft]:
+        """The claim, and the one joined to it by "and" as the other means."""
+        k = m.item
+        if m.noun and k >= 2 and self.items[k - 1].kind == "CC" and k - 2 in nouns:
+            return [nouns[k - 2], m]
+        return [m]
+
+    def _leaving(self, k: int) -> int | None:
+        """The "left"/"leaving" whose object the phrase is ("leaving eight people injured")."""
+        for j in range(k - 1, max(-1, k - 6), -1):
+            if self.items[j].kind == "V":
+                return j if self.items[j].low in ("left", "leaving", "leaves", "leave") else None
         return None
+
+    def _of_leaving(self, k: int, nouns: dict[int, Draft], other: Draft | None) -> list[Draft]:
+        told = [nouns[s] for s in self.c.verb(k).subject if s in nouns]
+        if told:
+            return told
+        return [other] if other is not None else []
 
     def _wall(self, a: int, b: int) -> bool:
         return any(
@@ -327,11 +346,11 @@ class Merger:
             for k in range(a + 1, b)
         )
 
-    def join(self, d: Draft, m: Draft, harm: list[HarmDraft]) -> None:
+    def join(self, d: Draft, m: Draft, harm: list[HarmDraft], *, joint: bool = False) -> None:
         """Move a harm draft's counts and people into its means."""
         for h in harm:
             if not any((h.start, h.end, h.kind) == (o.start, o.end, o.kind) for o in m.harm):
-                m.harm.append(h)
+                m.harm.append(replace(h, joint=joint))
         d.kind, d.merged = "", True
         patients = self._patients(d)
         ranges = [Range(i.first, i.last) for i in patients if self.p.people(i) and not i.pronoun]

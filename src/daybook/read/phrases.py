@@ -61,6 +61,9 @@ class Phrases:
         if item.pronoun:
             return item.low in ("they", "he", "it", "we", "she")
         head = self.head(item)
+        hits = [h for h in self.actor_hits(item.head, item.head + 1) if h.kind not in _NEVER_ACT]
+        if hits and head.name == "actor":
+            return not any(h.kind in _VOICES for h in hits)
         if (
             head.low in self.lex.not_people
             and head.low not in self.lex.set("aircraft")
@@ -70,9 +73,12 @@ class Phrases:
         words = self.tokens(item)
         if head.low in self.lex.set("actor_nouns") or head.low in self.lex.combatant:
             return True
-        hits = self.actor_hits(item.head, item.head + 1)
-        if hits and not any(h.kind in ("media", "monitor") for h in hits):
-            return True
+        if hits:
+            return not any(h.kind in _VOICES for h in hits)
+        if head.low in self.lex.people and head.low not in self.lex.civilian:
+            low = {t.low for t in words}
+            if low & self.lex.combatant or low & (self.lex.set("actor_nouns") - _STATE_WORDS):
+                return True
         if head.low in self.lex.set("demonyms") and len(words) <= 3:
             return True
         return any(h.kind == "country" for h in self.place_hits(item.head, item.head + 1))
@@ -95,7 +101,7 @@ class Phrases:
             return Whom.MIXED
         if item.pronoun and head in ("they", "them", "others", "he", "she", "him"):
             return Whom.MIXED
-        if self.actor_hits(item.head, item.head + 1):
+        if any(h.kind in _ARMED for h in self.actor_hits(item.head, item.head + 1)):
             return Whom.COMBATANT
         return None
 
@@ -110,7 +116,7 @@ class Phrases:
             return False
         if words & self.lex.combatant or words & _MILITARY_THINGS:
             return True
-        if any(h.kind != "media" for h in self.actor_hits(item.first, item.last)):
+        if any(h.kind in _ARMED or h.kind == "government" for h in self.actor_hits(item.first, item.last)):
             return True
         return bool(words & (self.lex.set("actor_nouns") - _STATE_WORDS))
 
@@ -144,4 +150,7 @@ _MILITARY_THINGS = frozenset(
     "convoys stronghold strongholds headquarters ammunition depot depots frontline tank tanks airfield hideout hideouts posts "
     "post fortifications trenches gatherings dens garrison".split()
 )
+_NEVER_ACT = frozenset(("civilians", "people"))
+_VOICES = frozenset(("media", "monitor", "state_media", "party_media", "ngo"))
+_ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "ambiguous"))
 _STATE_WORDS = frozenset("government regime state authorities opposition party group groups".split())

@@ -70,6 +70,23 @@ class Roles:
             self._verb(d)
         self._tidy(d)
 
+    def share(self, drafts: list[Draft]) -> None:
+        """"Turkish shelling and air strikes on the town": two joined event nouns share the modifier and the target."""
+        by_item = {d.item: d for d in drafts if d.noun and d.entry.pos == "n" and d.kind in VIOLENT}
+        for k, right in by_item.items():
+            left = by_item.get(k - 2) if k >= 2 and self.items[k - 1].kind == "CC" else None
+            if left is None or self.tokens[self.items[k].first].tag == "D":
+                continue
+            if left.actors and not right.actors and left.rule.endswith("prenominal"):
+                right.actors, right.rule = list(left.actors), f"{right.kind}:prenominal-shared"
+                right.suspected = left.suspected
+            elif right.actors and not left.actors and right.rule.endswith("nominal-by"):
+                left.actors, left.rule = list(right.actors), f"{left.kind}:nominal-by-shared"
+            if right.targets and not left.targets:
+                left.targets = list(right.targets)
+            for d in (left, right):
+                d.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in d.targets)]
+
     # -- verbs -----------------------------------------------------------------------------------------------------
     def _verb(self, d: Draft) -> None:
         f, roles = d.frame, d.entry.roles
@@ -80,7 +97,10 @@ class Roles:
         name = d.kind
         if roles == "x":
             d.rule = f"{name}:happening"
-            d.actors = []
+            words = {t.low for i in subjects for t in self.p.tokens(i)}
+            if words & {"bomber", "bombers"}:  # "a suicide bomber detonated his vest"
+                d.kind, d.rule = "suicide_attack", "suicide_attack:bomber"
+                d.actors = self._acting(subjects)
             return
         if d.kind == "suicide_attack" and d.entry.phrase.startswith("blow"):
             d.actors = self._acting(subjects)
@@ -108,13 +128,17 @@ class Roles:
             if not passive:
                 d.actors = self._acting(subjects)
             d.rule = f"{name}:intransitive"
+            if d.kind == "clash" and len(d.actors) > 1 and not passive:
+                d.targets = d.actors[1:]
+                d.actors = d.actors[:1]
+                return
             with_ = [self.items[k] for prep, nps in f.preps if prep in ("with", "against") for k in nps]
             if d.kind == "clash":
                 d.targets = self._suffering(with_, d)
             if d.entry.phrase == "open fire":
                 d.targets = self._suffering([self.items[k] for prep, nps in f.preps if prep in _ON for k in nps], d)
             if d.kind == "displacement":
-                d.targets = d.actors = []
+                d.actors = []
                 d.targets = [self._range(i) for i in subjects if self.p.people(i) and not i.pronoun]
             return
         if passive:
@@ -142,6 +166,8 @@ class Roles:
                 )
             if f.how == "adjunct":
                 d.actors = []
+        if d.kind == "clash" and d.entry.phrase in ("fight", "battle") and not objects and not d.targets and len(d.actors) > 1:
+            d.targets, d.actors = d.actors[1:], d.actors[:1]  # "the army and the rebels fought"
         if d.kind == "capture":
             from_ = [self.items[k] for prep, nps in f.preps if prep in ("from",) for k in nps]
             d.targets = [r for i in from_ if self.p.armed(i) and not self.p.place_like(i) for r in [self._range(i)]]
@@ -184,7 +210,7 @@ class Roles:
         name = d.kind
         possessor = self._possessor(item, d)
         ended = False
-        for prep, nps in f.preps:
+        for n, (prep, nps) in enumerate(f.preps):
             phrases = [self.items[k] for k in nps]
             event = any(self._event_phrase(i) for i in phrases)
             if prep == "between" and d.kind in ("clash", "agreement", "release"):
@@ -200,7 +226,7 @@ class Roles:
                 if acting:
                     d.actors = acting
                     d.rule = f"{name}:nominal-by"
-            elif prep == "of" and not ended and not event:
+            elif prep == "of" and n == 0 and not ended and not event:
                 if "of" in gives and self._acting(phrases) and not possessor:
                     d.actors = self._acting(phrases)
                     d.rule = f"{name}:nominal-of"
@@ -213,9 +239,9 @@ class Roles:
                 d.targets = self._suffering(phrases, d)
                 if d.kind == "clash" and prep == "with" and d.targets:
                     d.rule = d.rule or f"{name}:nominal-with"
-        if possessor and not d.actors:
-            if d.kind == "siege" and False:
-                pass
+        if d.kind == "downing":  # "the crash of a jet", "army plane crash": what fell is the target
+            d.actors, d.targets = [], d.targets or possessor
+        elif possessor and not d.actors:
             d.actors = possessor
             d.rule = d.rule or f"{name}:prenominal"
         self._verb_around(d, name)
@@ -230,6 +256,9 @@ class Roles:
             and not any(p in ("on", "against", "at") for p, _ in f.preps)
         ):
             pass
+        if d.kind == "displacement":
+            d.targets = d.targets or [r for r in d.actors if self.p.people(self.items[self.p.parse.item_of[r.first]])]
+            d.actors = [r for r in d.actors if r not in d.targets]
         d.rule = d.rule or f"{name}:nominal"
 
     def _control(self, d: Draft) -> None:
@@ -268,7 +297,7 @@ class Roles:
             )
             if token.low.endswith("-led") and token.low.partition("-")[0] in demonyms:
                 acts = True
-            if token.low.endswith("-backed"):
+            if token.low.endswith("-backed") or token.low.startswith(("anti-", "anti", "pro-")):
                 break
             if token.name == "place" and not hits:
                 acts = False

@@ -20,7 +20,7 @@ from daybook.read.phrases import Hits, Phrases
 from daybook.read.roles import Roles
 from daybook.read.slots import Places
 from daybook.read.status import Statuses
-from daybook.read.triggers import MEANS, Draft, find
+from daybook.read.triggers import Draft, HarmDraft, find
 from daybook.stages import NameFinder
 
 NAME = "rules-1"
@@ -81,7 +81,7 @@ class _Page:
         self.d = document
         self.sentences = sentences
         self.place_hits = Hits(reader.places.find(document.text))
-        self.actor_hits = Hits(reader.actors.find(document.text))
+        self.actor_hits = Hits([h for h in reader.actors.find(document.text) if h.kind != "civilians"])
         self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
         self.keys = Keys(document.text, patchwork=document.patchwork)
         self.memory: dict[str, SourceKind] = {}
@@ -112,9 +112,17 @@ class _Page:
             for h in self.actor_hits.hits
             if h.start < end and h.end > start
         ]
-        # Longer names win: "Deir ez-Zor Military Council" over "Deir ez-Zor"; then actors over places.
+        # Longer names win ("Deir ez-Zor Military Council" over "Deir ez-Zor"), then actors over places; a state or its
+        # capital is a place first, which can act as well.
         ranked = sorted(
-            [*named, *places, *actors], key=lambda n: (n.what != "time", -(n.end - n.start), n.what != "actor", n.start)
+            [*named, *places, *actors],
+            key=lambda n: (
+                n.what != "time",
+                -(n.end - n.start),
+                n.what != "actor" or n.kind in ("state", "capital"),
+                n.what != "place",
+                n.start,
+            ),
         )
         kept: list[Named] = []
         for name in ranked:
@@ -129,7 +137,7 @@ class _Page:
         if not parse.tokens:
             return []
         phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
-        clauses = Clauses(parse, self.r.intransitive)
+        clauses = Clauses(parse, self.r.intransitive, lambda item: phrases.place_like(item) and not phrases.people(item))
         drafts = find(phrases, clauses, number)
         sayings = Attributions(phrases, clauses, self.memory).find()
         drafts = self._decide(phrases, clauses, drafts)
@@ -150,46 +158,38 @@ class _Page:
         drafts = [d for d in drafts if d.kind]
         for d in drafts:
             roles.fill(d)
-        previous: Draft | None = None
+        roles.share(drafts)
+        deaths: list[tuple[Draft, list[HarmDraft]]] = []
         for d in drafts:
             harm = merger.harm(d)
-            if d.entry.kind not in HARM_KINDS:
-                d.harm.extend(
-                    h for h in harm if (h.start, h.end, h.kind) not in {(o.start, o.end, o.kind) for o in d.harm}
-                )
+            if d.entry.kind in HARM_KINDS:
+                deaths.append((d, harm))
+            else:
+                told = {(h.start, h.end, h.kind) for h in d.harm}
+                d.harm.extend(h for h in harm if (h.start, h.end, h.kind) not in told)
+        for group in merger.groups(deaths):
+            means: list[Draft] = []
+            for d, _ in group:
+                means = means or merger.means(d, drafts)
+            if means:
+                for d, harm in group:
+                    for m in means:
+                        merger.join(d, m, harm, joint=len(means) > 1)
                 continue
-            means = merger.means(d, drafts)
-            if means is not None:
-                merger.join(d, means, harm)
-                previous = means
+            first, harm = next(((d, h) for d, h in group if h), group[0])
+            if not harm and (first.noun or not first.targets):
+                for d, _ in group:
+                    d.kind = ""
                 continue
-            if previous is not None and self._runs_on(phrases, previous, d):
-                merger.join(d, previous, harm)
-                continue
-            d.harm = harm
-            if not harm and (d.noun or not d.targets):
-                d.kind = ""
-                continue
-            previous = d
-            self._bare_killing(phrases.parse, d)
+            first.harm = harm
+            for d, more in group:
+                if d is not first:
+                    merger.join(d, first, more)
+            self._bare_killing(phrases.parse, first)
         drafts = [d for d in drafts if d.kind]
         for d in drafts:
             self.seen.append(d.kind)
         return drafts
-
-    def _runs_on(self, phrases: Phrases, previous: Draft, d: Draft) -> bool:
-        """ "21 were killed and 50 hurt", "killed 18 and wounded dozens": one claim."""
-        if previous.sentence != d.sentence or previous.kind not in MEANS | {"execution", "toll"}:
-            return False
-        items = phrases.parse.items
-        low, high = sorted((previous.item, d.item))
-        between = items[low + 1 : high]
-        if any(i.kind in (".", "CS", "W") for i in between) or len(between) > 14:
-            return False
-        if d.frame.how in ("conjoined", "direct", "", "adjunct") or d.frame.passive:
-            own_agent = [r for r in d.actors if (r.first, r.last) not in {(a.first, a.last) for a in previous.actors}]
-            return not own_agent or not previous.actors
-        return False
 
     def _bare_killing(self, parse: Parse, d: Draft) -> None:
         """A killing with no means in its sentence: a total, the event told before, or what the dead were."""

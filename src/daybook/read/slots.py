@@ -60,7 +60,7 @@ class Places:
                 if people and not (head.name == "place"):
                     continue
                 if head.name == "place" or head.low in self.p.lex.set("place_nouns"):
-                    self.mentions.append((item.first, item.last, k, role))
+                    self._add(item.first, item.last, k, role, prep)
                 elif inside and inside[-1] + 1 < item.last:
                     self.mentions.append((inside[0], inside[-1] + 1, k, "mod"))
             elif head.low in self.p.lex.set("place_nouns") and prep in _AT and not self.p.people(item):
@@ -76,7 +76,17 @@ class Places:
                     "three",
                 )
                 if named or generic:
-                    self.mentions.append((item.first, item.last, k, role))
+                    self._add(item.first, item.last, k, role, prep)
+
+    def _add(self, first: int, last: int, k: int, role: str, prep: str) -> None:
+        """Add a mention; "the border town of Kobani" is one."""
+        if prep == "of" and self.mentions and self.mentions[-1][2] == k - 2:
+            before = self.mentions[-1]
+            words = {t.low for t in self.parse.tokens[before[0] : before[1]]}
+            if words & _GENERIC and not any(t.name == "place" and t.capital for t in self.parse.tokens[before[1] - 1 : before[1]]):
+                self.mentions[-1] = (before[0], last, k, before[3])
+                return
+        self.mentions.append((first, last, k, role))
 
     def fill(self, d: Draft, following: int, preceding: int) -> None:
         """Give the draft the places of its own stretch: ``preceding``–``following`` are the neighbours' item indices."""
@@ -92,7 +102,7 @@ class Places:
             own = after or before or inside
             own = self._one_chain(own)
         if not own and len({m[2] for m in self.mentions}) <= 2:
-            own = [m for m in self.mentions if m[3] != "mod"]
+            own = [m for m in self.mentions if m[3] != "mod"] or self.mentions[:1]
         targets = {(r.first, r.last) for r in d.targets} | {(r.first, r.last) for r in d.actors}
         for first, last, _, role in own:
             if (first, last) in targets and d.kind not in ("capture", "control", "siege"):

@@ -160,6 +160,12 @@ def _verb(phrases: Phrases, clauses: Clauses, i: int) -> tuple[Entry, int] | Non
             last = _particle(tokens, i, rest)
             if last is not None:
                 return entry, last
+    if {t.low for t in tokens[i + 1 : i + 4]} & {"lives", "life"}:  # "claimed the lives of", "lost their lives"
+        for form in lex.verbs.get(tokens[i].low, ()):
+            if form.lemma in ("claim", "take", "cost"):
+                return Entry(phrase="kill", pos="v", kind="?kill", roles="so"), i + 1
+            if form.lemma == "lose":
+                return Entry(phrase="die", pos="v", kind="?die", roles="p"), i + 1
     for form in lex.verbs.get(tokens[i].low, ()):
         single = lex.verb_entries.get(form.lemma)
         if single:
