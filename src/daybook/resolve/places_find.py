@@ -1,0 +1,306 @@
+"""Finds place names in running text: longest first, capitals and word boundaries checked, look-alikes set aside.
+
+A hit says that words name a place, not which one. Kinds that are *not* the place of an event: ``government`` (a capital that
+speaks), ``demonym``, ``border`` (a country named for its border), ``named_event`` ("Paris attacks" far from the report's country).
+"""
+
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+from daybook.resolve.gazetteer import Gazetteer
+from daybook.resolve.places_words import Words, load_words
+from daybook.resolve.spelling import fold
+from daybook.stages import NameHit
+
+_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019`\u02bb\u02bc\u2018](?!s\b)[^\W\d_]+)*|(?:[A-Z]\.){2,}")
+_ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
+_MAX_TOKENS = 6
+_TOWN_SIZE = 100_000  # people from which a bare name needs no further sign that a place is meant
+_GAPS = frozenset((" ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))
+_WHOLE = ("country", "province")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceHit:
+    """A place's name in a text. ``name``: the bare name; ``feature``: the kind its feature word tells, or "".
+
+    ``start``/``end``: name and trailing feature word. ``part``: "north", "outskirts" … from the word before. ``ids``: entries.
+    """
+
+    start: int
+    end: int
+    name_start: int
+    name_end: int
+    name: str
+    kind: str
+    feature: str
+    part: str
+    ids: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Token:
+    start: int
+    end: int
+    text: str
+    low: str
+    capital: bool
+
+
+class PlaceFinder:
+    """Implements ``stages.NameFinder`` for places over a gazetteer pack."""
+
+    def __init__(self, gazetteer: Gazetteer, words: Words | None = None) -> None:
+        self.gazetteer = gazetteer
+        self.words = words or load_words()
+        self._phrases = sorted((f for f in self.words.features if " " in f), key=len, reverse=True)
+
+    def find(self, text: str) -> tuple[NameHit, ...]:
+        """All non-overlapping hits, in text order. ``ids``: place ids of the entries of that spelling, the best known first."""
+        place = self.gazetteer.place
+        return tuple(
+            NameHit(start=h.start, end=h.end, kind=h.kind, ids=tuple(place(i).place_id for i in h.ids[:8]))
+            for h in self.hits(text)
+        )
+
+    def hits(self, text: str) -> tuple[PlaceHit, ...]:
+        """As ``find``, with the parts of each hit."""
+        tokens = [
+            _Token(start=m.start(), end=m.end(), text=m.group(), low=m.group().lower(), capital=m.group()[0].isupper())
+            for m in _TOKEN.finditer(text)
+        ]
+        raw: list[PlaceHit] = []
+        persons: set[str] = set()
+        at = 0
+        while at < len(tokens):
+            hit, used = self._at(text, tokens, at, raw, persons)
+            if hit:
+                raw.append(hit)
+            at += used
+        return self._settle(raw)
+
+    def _at(
+        self, text: str, tokens: list[_Token], at: int, before: list[PlaceHit], persons: set[str]
+    ) -> tuple[PlaceHit | None, int]:
+        w = self.words
+        first = tokens[at]
+        if not first.capital:
+            follows = at + 1 < len(tokens) and text[first.end : tokens[at + 1].start] == "-" and tokens[at + 1].capital
+            if not (first.low in w.starters and follows) and not "\u0600" <= first.text[0] <= "\u06ff":
+                return None, 1
+        last = at
+        while last + 1 < len(tokens) and last - at < _MAX_TOKENS - 1:
+            gap = text[tokens[last].end : tokens[last + 1].start]
+            following = tokens[last + 1]
+            if gap not in _GAPS or not (
+                following.capital or following.low in w.particles or not following.text.isascii()
+            ):
+                break
+            last += 1
+        for end in range(last, at - 1, -1):
+            tail = tokens[end]
+            if not tail.capital and tail.text.isascii() and tail.low in w.particles:
+                continue
+            name = text[first.start : tail.end].replace("\n", " ")
+            ids = self._ids(name, tokens[at : end + 1])
+            if not ids and end == last:
+                ids = self._unheard(text, tokens, at, end, name)
+            if ids:
+                hit = self._judge(text, tokens, at, end, name, ids, before, persons)
+                if hit:
+                    used = end - at + 1
+                    while at + used < len(tokens) and tokens[at + used].start < hit.end:
+                        used += 1
+                    return hit, used
+                return None, end - at + 1
+        demonym = w.demonyms.get(fold(first.text))
+        if demonym:
+            return self._hit(first.start, first.end, first.text, "demonym", (), demonym), 1
+        return None, 1
+
+    def _ids(self, name: str, tokens: list[_Token]) -> tuple[int, ...]:
+        w = self.words
+        if len(tokens) == 1:
+            token = tokens[0]
+            if (
+                token.low in w.calendar
+                or (len(token.text) < 3 and token.text not in ("US", "UK"))
+                or fold(name) in w.demonyms
+            ):
+                return ()
+            if (
+                token.text.isupper()
+                and len(token.text) <= 4
+                and token.text not in ("US", "UK", "USA", "UAE", "DRC", "PRC")
+            ):
+                return ()
+            if token.low == "us" and token.text != "US":
+                return ()
+        elif all(
+            t.low in w.common or t.low in w.calendar or t.low in w.features or t.low in w.particles for t in tokens
+        ):
+            found = self.gazetteer.exact(name)
+            return found if any(self._fame(i) >= 2 for i in found) else ()
+        if len(tokens) > 1 and fold(tokens[0].text) in w.demonyms and len(tokens) == 2:
+            found = self.gazetteer.exact(name)
+            return found if any(self._fame(i) >= 2 for i in found) else ()
+        return self.gazetteer.exact(name)
+
+    def _unheard(self, text: str, tokens: list[_Token], at: int, end: int, name: str) -> tuple[int, ...]:
+        """A spelling the pack lacks, in a position where only a place stands: its nearest kin by consonants."""
+        led = tokens[at - 1].low if at and text[tokens[at - 1].end : tokens[at].start] == " " else ""
+        village = led == "of" and at >= 2 and tokens[at - 2].low in self.words.features
+        if led not in self.words.strong_locative and not village and not self._feature(text, tokens[end].end)[0]:
+            return ()
+        if len(name) < 5 or any(t.low in self.words.common | self.words.calendar for t in tokens[at : end + 1]):
+            return ()
+        return tuple(m.place.index for m in self.gazetteer.kin(name) if m.likeness >= 0.87)
+
+    def _fame(self, number: int) -> int:
+        """0 little known, 1 a town of some size, 2 a city, a province or a curated site, 3 a country."""
+        place = self.gazetteer.place(number)
+        if place.kind == "country":
+            return 3
+        if place.kind == "province" or place.place_id.startswith("db:") or place.population >= _TOWN_SIZE:
+            return 2
+        return int(place.population >= 10_000 or place.fame >= 12)
+
+    def _judge(
+        self,
+        text: str,
+        tokens: list[_Token],
+        at: int,
+        end: int,
+        name: str,
+        ids: tuple[int, ...],
+        before: list[PlaceHit],
+        persons: set[str],
+    ) -> PlaceHit | None:
+        """Whether these words name a place here, and what kind the words around them tell."""
+        w = self.words
+        first, last = tokens[at], tokens[end]
+        left = tokens[at - 1] if at else None
+        left_gap = text[left.end : first.start] if left else ""
+        right = tokens[end + 1] if end + 1 < len(tokens) else None
+        right_gap = text[last.end : right.start] if right else ""
+        joined_left = left is not None and left_gap == " "
+        joined_right = right is not None and right_gap in (" ", "-")
+        feature, stop = self._feature(text, last.end)
+        opens = (
+            at == 0 or bool(re.search(r"[.!?:\"\u201c\u201d\n|]\s*$", left_gap)) or left_gap.strip() in (".", "!", "?")
+        )
+        fame = max(self._fame(i) for i in ids)
+        if end + 1 < len(tokens) and at < end + 1:
+            rest = text[last.end : tokens[end + 1].start]
+            if rest == "-" and (tokens[end + 1].capital or tokens[end + 1].low in w.starters) and fame < 2:
+                return None  # the beginning of a longer, unknown name
+        single = at == end
+        of = joined_left and left is not None and left.low == "of"
+        led = left.low if joined_left and left is not None else ""
+        featured = bool(feature) or (of and at >= 2 and tokens[at - 2].low in w.features) or led in w.features
+        touching = bool(before) and before[-1].end <= first.start and text[before[-1].end : first.start].strip(" ") in (
+            ",", "and", "or", "/", "-", "&")  # fmt: skip
+        person = joined_left and led in w.titles
+        if joined_left and left is not None and left.capital and led not in w.common | w.particles | w.locative:
+            known = led in w.features or led in w.parts or fold(left.text) in w.demonyms or led in w.calendar
+            inside = bool(before) and before[-1].end == left.end
+            person = person or not (known or inside or featured)
+        if person and (fame < 3 or led in w.titles):
+            persons.add(last.low)
+            return None
+        if joined_right and right is not None and right.capital and not feature and right_gap == " ":
+            if right.low in w.organisation_tails and not self._headline(tokens, end):
+                return None
+            stranger = right.low not in w.common | w.calendar | w.particles and fold(right.text) not in w.demonyms
+            if stranger and single and fame < 3 and not self.gazetteer.knows(right.text) and led not in w.locative:
+                return None
+        if single and first.low in persons and not featured and led not in w.strong_locative:
+            return None
+        if single and first.low in w.common and not featured:
+            if fame < 2 or opens or led not in w.locative:
+                return None
+        if fame < 2 and not featured and not touching and led not in w.strong_locative and not of:
+            follows = text[last.end : last.end + 2] == ", " and right is not None and right.capital
+            if not (follows and right is not None and self.gazetteer.knows(right.text)) and not (
+                joined_left and led in w.locative | w.parts.keys()
+            ):
+                return None
+        if fame < 1 and of and not featured:
+            return None
+        part = w.parts.get(led, "")
+        kind = self._kind(ids, feature)
+        if kind == "country" or name.endswith("stan"):
+            tail = text[last.end : last.end + 30].lower()
+            window = text[max(0, first.start - 24) : first.start].lower()
+            if re.search(
+                rf"\b(?:{'|'.join(w.border_words)})\s+(?:with|of|to|into|between)\s+(?:the\s+)?$", window
+            ) or re.match(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))", tail):
+                return self._hit(first.start, last.end, name, "border", ids)
+        if (
+            fold(name) in w.capitals
+            and not feature
+            and not of
+            and (not joined_left or led not in w.locative - w.metonym_left)
+        ):
+            backs = right_gap == "-" and right is not None and right.low in w.metonym_tails
+            speaks = joined_right and right is not None and right.low in w.metonym_verbs and led not in w.metonym_left
+            if backs or (speaks and (opens or led not in w.locative)):
+                return self._hit(first.start, last.end, name, "government", ids)
+        trailing = stop if feature else last.end
+        return PlaceHit(
+            start=first.start, end=trailing, name_start=first.start, name_end=last.end, name=name, kind=kind, feature=feature,
+            part=part, ids=tuple(sorted(ids, key=self._rank, reverse=True)),
+        )  # fmt: skip
+
+    def _headline(self, tokens: list[_Token], end: int) -> bool:
+        """In a headline every word has a capital, which proves nothing."""
+        around = tokens[max(0, end - 4) : end + 6]
+        return sum(t.capital for t in around) >= len(around) - 1 and len(around) > 6
+
+    def _rank(self, number: int) -> tuple[int, int, int]:
+        p = self.gazetteer.place(number)
+        return (self._fame(number), p.population, p.fame)
+
+    def _feature(self, text: str, end: int) -> tuple[str, int]:
+        """The feature word right after a name, and where it ends."""
+        low = text[end : end + 40].lower()
+        if low[:1] not in (" ", "-"):
+            return "", end
+        for phrase in self._phrases:
+            if low.startswith(phrase, 1) and not low[len(phrase) + 1 : len(phrase) + 2].isalpha():
+                return self.words.features[phrase], end + 1 + len(phrase)
+        word = re.match(r"[a-z]+", low[1:])
+        if word and word.group() in self.words.features:
+            return self.words.features[word.group()], end + 1 + word.end()
+        return "", end
+
+    def _kind(self, ids: tuple[int, ...], feature: str) -> str:
+        if feature == "countryside":
+            return "province"
+        if feature == "state":
+            return "province"
+        if feature:
+            return feature
+        best = max(ids, key=self._rank)
+        place = self.gazetteer.place(best)
+        if place.kind in ("province", "district", "subdistrict"):
+            towns = [i for i in ids if self.gazetteer.place(i).kind in ("town", "village")]
+            near = [i for i in towns if self.gazetteer.place(i).country == place.country]
+            return "town" if near else "province" if place.kind == "province" else "district"
+        return "town" if place.kind == "village" else "district" if place.kind == "subdistrict" else place.kind
+
+    def _hit(self, start: int, end: int, name: str, kind: str, ids: tuple[int, ...], country: str = "") -> PlaceHit:
+        numbers = ids or tuple(self.gazetteer.countries[c] for c in (country,) if c in self.gazetteer.countries)
+        return PlaceHit(
+            start=start, end=end, name_start=start, name_end=end, name=name, kind=kind, feature="", part="", ids=numbers
+        )
+
+    def _settle(self, hits: list[PlaceHit]) -> tuple[PlaceHit, ...]:
+        """Second look with the document's countries known: foreign event names, villages of strange countries."""
+        place = self.gazetteer.place
+        countries: Counter[str] = Counter()
+        for h in hits:
+            if h.kind in ("country", "demonym", "border") and h.ids:
+                countries[place(h.ids[0]).country] += 1
+        return tuple(hits)

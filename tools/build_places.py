@@ -1,0 +1,370 @@
+"""Build the place pack from gazetteer files.
+
+    python tools/build_places.py SOURCES ADMIN1 [--out src/daybook/packs/places]
+
+SOURCES: a folder with sy_iq_places.tsv.gz, world/wof_*.tsv.gz, cities500_world.tsv.gz, syria_admin/ and, beside it,
+basemap/countries-50m.json. ADMIN1: a JSON list of {code, name} of GeoNames first-level divisions ("US.CA", "California").
+Reads the curated tables of the pack's own folder (countries.tsv, sites.tsv, aliases.tsv) and writes world.places there.
+"""
+
+import argparse
+import csv
+import gzip
+import hashlib
+import json
+import math
+import re
+import sys
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from daybook.resolve.places_pack import Place, write_pack
+from daybook.resolve.spelling import bare, is_arabic, skeleton
+
+csv.field_size_limit(10**9)
+ARABIC = set("SY IQ JO LB LY PS SD TD YE SA EG SO IL TN DZ MA KW QA BH OM AE MR".split())
+DETAILED = {"SY", "IQ"}
+LANGUAGES = {"eng", "und", "fra", "deu", "spa", "por", "tur", "kur", "ara", "nld"}
+# A WOF airport is a "campus"; the word of its name tells an air base from a civil one.
+# Countries whose hamlets are left out where nobody but a register names them: no war is reported from most of them.
+THINNED = {"TR": 4, "IR": 4}  # country -> languages that must name a village
+KINDS = {
+    "region": "province",
+    "county": "district",
+    "localadmin": "district",
+    "neighbourhood": "quarter",
+    "campus": "airport",
+}
+BASEMAP_NAMES = {
+    "Antigua and Barbuda": "Antigua and Barb.", "Bosnia and Herzegovina": "Bosnia and Herz.", "Cape Verde": "Cabo Verde",
+    "Central African Republic": "Central African Rep.", "Republic of the Congo": "Congo",
+    "Democratic Republic of the Congo": "Dem. Rep. Congo", "Czech Republic": "Czechia", "Dominican Republic": "Dominican Rep.",
+    "Equatorial Guinea": "Eq. Guinea", "Eswatini": "eSwatini", "North Macedonia": "Macedonia", "Solomon Islands": "Solomon Is.",
+    "South Sudan": "S. Sudan", "East Timor": "Timor-Leste", "United States": "United States of America",
+    "Vatican City": "Vatican", "Western Sahara": "W. Sahara", "Macau": "Macao",
+}  # fmt: skip
+
+
+@dataclass
+class Row:
+    """A place in the making."""
+
+    id: str
+    name: str
+    lat: float
+    lon: float
+    kind: str
+    country: str
+    admin: str = ""
+    district: str = ""
+    population: int = 0
+    fame: int = 0
+    names: set[str] = field(default_factory=set)
+    geonames: str = ""
+    loose: bool = True  # indexed by consonant skeleton too
+    curated: bool = False
+
+
+def latin(name: str) -> bool:
+    return all(
+        not c.isalpha() or c in "ʻʼʾʿ" or unicodedata.name(c, "").startswith(("LATIN", "MODIFIER")) for c in name
+    )
+
+
+def usable(name: str, country: str) -> bool:
+    if not 2 <= len(name) <= 60 or re.fullmatch(r"[A-Z]{2,4}", name) or name[0].isdigit() or ";" in name:
+        return False
+    if is_arabic(name):
+        return country in ARABIC and not re.search("[پچگژکیےٹڈۆێەۇۋ]", name)
+    return latin(name)
+
+
+def table(path: Path) -> Iterator[dict[str, str]]:
+    opener = gzip.open if path.suffix == ".gz" else open
+    with opener(path, "rt", encoding="utf-8") as file:  # type: ignore[operator]
+        lines = (line for line in file if not line.startswith("#"))
+        yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
+
+
+def km(a: Row, b: Row) -> float:
+    dx = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
+    return 111.2 * math.hypot(dx, a.lat - b.lat)
+
+
+def number(text: str | None) -> int:
+    return int(float(text)) if text else 0
+
+
+def cities(path: Path) -> dict[str, Row]:
+    out = {}
+    for r in table(path):
+        names = {r["name"], *(r["alternatenames"] or "").split("|")} if r["alternatenames"] else {r["name"]}
+        out[r["geonameid"]] = Row(
+            id=f"gn:{r['geonameid']}", name=r["name"], lat=float(r["latitude"]), lon=float(r["longitude"]), kind="town",
+            country=r["countrycode"], admin=r["admin1code"], population=number(r["population"]), fame=len(names),
+            names={n for n in names if usable(n, r["countrycode"])}, geonames=r["geonameid"], loose=False,
+        )  # fmt: skip
+    return out
+
+
+def detailed(path: Path, admin: Path) -> list[Row]:
+    rows = []
+    for r in table(path):
+        if not r["lat"] or r["placetype"] in ("country", "placetype"):
+            continue
+        names = [n for n in r["names"].split("|") if usable(n, r["country"])]
+        kind = KINDS.get(r["placetype"], "village")
+        row = Row(
+            id=r["place_id"], name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]), kind=kind, country=r["country"],
+            admin=r["adm1"], district=r["adm2"], population=number(r["population"]), fame=r["names"].count("|"),
+            names={*names, *([r["name_ar"]] if r["name_ar"] else [])}, geonames=r["gn_id"],
+        )  # fmt: skip
+        rows.append(row)
+    governorates = json.loads((admin / "governorates.json").read_text("utf-8"))
+    provinces = {r.admin: r for r in rows if r.kind == "province" and r.country == "SY" and "Neutral" not in r.name}
+    by_id = {}
+    for g in governorates:  # the better centres are these: Who's On First puts the label of Homs in the far desert
+        names = [g["name"]["en"], g["name"]["ar"], *(a["value"] for a in g["aliases"])]
+        mine = next((p for k, p in provinces.items() if skeleton(k) in {skeleton(n) for n in names}), None)
+        mine = mine or next(
+            p for p in provinces.values() if {skeleton(n) for n in p.names} & {skeleton(n) for n in names}
+        )
+        mine.names.update(names)
+        mine.lat, mine.lon, mine.name = g["centroid"]["latitude"], g["centroid"]["longitude"], g["name"]["en"]
+        by_id[g["id"]] = mine
+    counties = [r for r in rows if r.kind == "district" and r.country == "SY"]
+    for level in ("districts", "subdistricts"):
+        for d in json.loads((admin / f"{level}.json").read_text("utf-8")):
+            if not d.get("centroid"):
+                continue
+            names = {d["name"]["en"], d["name"]["ar"], *(a["value"] for a in d["aliases"])}
+            row = Row(
+                id=f"os:{d['id']}", name=d["name"]["en"], lat=d["centroid"]["latitude"], lon=d["centroid"]["longitude"],
+                kind="district" if level == "districts" else "subdistrict", country="SY",
+                admin=by_id[d["governorateId"]].admin, names={n for n in names if usable(n, "SY")}, fame=4,
+            )  # fmt: skip
+            twin = [c for c in counties if level == "districts" and c.admin == row.admin
+                    and {skeleton(n) for n in c.names} & {skeleton(n) for n in row.names}]  # fmt: skip
+            if twin:
+                twin[0].names |= row.names
+                twin[0].lat, twin[0].lon = row.lat, row.lon
+            else:
+                rows.append(row)
+    return [r for r in rows if "Neutral Zone" not in r.name]
+
+
+def world(folder: Path) -> list[Row]:
+    rows = []
+    for path in sorted(folder.glob("wof_*.tsv.gz")):
+        country = path.stem[4:6].upper()
+        for r in table(path):
+            if not r["lat"] or r["placetype"] == "country" or r["superseded_by"] or r["deprecated"] or not r["name"]:
+                continue
+            if r["placetype"] != "locality" and r["is_current"] == "0":
+                continue
+            if country in THINNED and r["placetype"] == "locality" and not r["population"]:
+                if (r["names"] or "").count("|") + 1 < THINNED[country]:
+                    continue
+            tagged = [t.partition("=") for t in (r["names"] or "").split("|") if t]
+            names = {v for t, _, v in tagged if t[:3] in LANGUAGES and usable(v, country)}
+            rows.append(Row(
+                id=f"wof:{r['wof_id']}", name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]),
+                kind=KINDS.get(r["placetype"], "village"), country=country, admin=r["region"] or "",
+                district=(r["county"] or "") if r["placetype"] != "county" else "", population=number(r["population"]),
+                fame=len(tagged), names={n for n in {*names, r["name"]} if usable(n, country)}, geonames=r["gn_id"] or "",
+            ))  # fmt: skip
+    return rows
+
+
+def merge_cities(rows: list[Row], gn: dict[str, Row]) -> list[Row]:
+    """GeoNames' populations join Who's On First rows by id, else by name and nearness; what is left joins the list."""
+    near: dict[tuple[str, str], list[Row]] = defaultdict(list)
+    rest = dict(gn)
+    for r in rows:
+        if r.kind in ("village", "quarter"):
+            for key in {bare(n) for n in {r.name, *r.names}}:
+                near[r.country, key].append(r)
+    for r in rows:
+        if r.geonames in rest and r.kind in ("village", "quarter"):
+            absorb(r, rest.pop(r.geonames))
+    out = []
+    for g in rest.values():
+        keys = {bare(n) for n in {g.name, *g.names}}
+        twins = [r for key in keys for r in near.get((g.country, key), ()) if km(r, g) < 8]
+        if twins:
+            absorb(min(twins, key=lambda r: km(r, g)), g)
+        else:
+            out.append(g)
+    return out
+
+
+def absorb(r: Row, g: Row) -> None:
+    r.population = max(r.population, g.population)
+    r.fame = max(r.fame, g.fame)
+    r.names |= g.names
+    if r.kind == "village":
+        r.kind = "town"
+
+
+def provinces_of(gn: list[Row], known: dict[str, Row], admin1: Path, skip: set[str]) -> list[Row]:
+    """First-level divisions of the countries that Who's On First does not cover here; centres from their towns' extent."""
+    names = {a["code"]: a["name"] for a in json.loads(admin1.read_text("utf-8"))}
+    towns: dict[str, list[Row]] = defaultdict(list)
+    for g in known.values():
+        towns[f"{g.country}.{g.admin}"].append(g)
+    rows = []
+    for code, name in sorted(names.items()):
+        members = towns.get(code)
+        if code[:2] in skip or not members:
+            continue
+        lats, lons = sorted(m.lat for m in members), sorted(m.lon for m in members)
+        trim = len(members) // 50
+        low, high = trim, len(members) - 1 - trim
+        rows.append(Row(
+            id=f"gn:adm1-{code}", name=name, lat=(lats[low] + lats[high]) / 2, lon=(lons[low] + lons[high]) / 2,
+            kind="province", country=code[:2], names={name}, fame=40, population=sum(m.population for m in members), loose=False,
+        ))  # fmt: skip
+    for g in gn:
+        g.admin = names.get(f"{g.country}.{g.admin}", "")
+    return rows
+
+
+def fill_admin(rows: list[Row]) -> None:
+    """Places without a province take that of their nearest neighbour that has one (within about 60 km)."""
+    grid: dict[tuple[str, int, int], list[Row]] = defaultdict(list)
+    for r in rows:
+        if r.admin:
+            grid[r.country, int(r.lat * 4), int(r.lon * 4)].append(r)
+    for r in rows:
+        if not r.admin and r.kind not in ("province", "country") and (r.country, 0, 0) is not None:
+            y, x = int(r.lat * 4), int(r.lon * 4)
+            for reach in (1, 2):
+                about = [
+                    o
+                    for dy in range(-reach, reach + 1)
+                    for dx in range(-reach, reach + 1)
+                    for o in grid.get((r.country, y + dy, x + dx), ())
+                ]
+                if about:
+                    r.admin = min(about, key=lambda o: km(o, r)).admin
+                    break
+
+
+def countries(path: Path, basemap: Path) -> list[Row]:
+    from shapely.geometry import shape  # build time only
+
+    arcs = json.loads(basemap.read_text("utf-8"))
+    centres = {}
+    for g in arcs["objects"]["countries"]["geometries"]:
+        if g.get("type"):
+            parts = [shape(p) for p in polygons(arcs, g)]
+            centres[g["properties"]["name"]] = max(parts, key=lambda p: p.area).centroid
+    rows = []
+    for r in table(path):
+        centre = centres[BASEMAP_NAMES.get(r["name"], r["name"])]
+        names = {r["name"], *(a for a in (r["aliases"] or "").split(";") if a)}
+        rows.append(Row(id=f"db:country-{r['iso2']}", name=r["name"], lat=centre.y, lon=centre.x, kind="country",
+                        country=r["iso2"], names=names, fame=200, loose=False))  # fmt: skip
+    return rows
+
+
+def polygons(topology: dict, geometry: dict) -> list[dict]:  # type: ignore[type-arg]
+    scale, move = topology["transform"]["scale"], topology["transform"]["translate"]
+
+    def ring(indices: list[int]) -> list[tuple[float, float]]:
+        points: list[tuple[float, float]] = []
+        for i in indices:
+            x = y = 0
+            arc = []
+            for dx, dy in topology["arcs"][i if i >= 0 else ~i]:
+                x, y = x + dx, y + dy
+                arc.append((x * scale[0] + move[0], y * scale[1] + move[1]))
+            points += arc if i >= 0 else arc[::-1]
+        return points
+
+    shapes = [geometry["arcs"]] if geometry["type"] == "Polygon" else geometry["arcs"]
+    return [{"type": "Polygon", "coordinates": [ring(r) for r in rings]} for rings in shapes]
+
+
+def sites(path: Path) -> list[Row]:
+    return [
+        Row(id=f"db:{r['id']}", name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]), kind=r["kind"], country=r["country"],
+            admin=r["admin"], names={r["name"], *(a for a in (r["aliases"] or "").split(";") if a)}, fame=number(r["fame"]), curated=True)
+        for r in table(path)
+    ]  # fmt: skip
+
+
+def thin(rows: list[Row]) -> list[Row]:
+    """One entry where a country has two of one name and rank within 2 km."""
+    seen: dict[tuple[str, str, str], list[Row]] = defaultdict(list)
+    out = []
+    for r in sorted(rows, key=lambda r: (-r.fame, r.id)):
+        level = "place" if r.kind in ("village", "town", "quarter") else r.kind
+        twins = [o for o in seen[r.country, level, bare(r.name)] if km(o, r) < 2]
+        if twins and not r.curated:
+            twins[0].names |= r.names
+            twins[0].population = max(twins[0].population, r.population)
+            continue
+        seen[r.country, level, bare(r.name)].append(r)
+        out.append(r)
+    return out
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("sources", type=Path)
+    parser.add_argument("admin1", type=Path)
+    parser.add_argument("--out", type=Path, default=Path("src/daybook/packs/places"))
+    args = parser.parse_args()
+    gn = cities(args.sources / "cities500_world.tsv.gz")
+    known = dict(gn)
+    rows = detailed(args.sources / "sy_iq_places.tsv.gz", args.sources / "syria_admin") + world(args.sources / "world")
+    covered = {r.country for r in rows if r.kind == "province"}
+    rest = merge_cities(rows, gn)
+    rows += provinces_of(rest, known, args.admin1, covered) + rest
+    for r in rest:
+        if r.country in covered:
+            r.admin = ""
+            r.loose = True
+    fill_admin(rows)
+    rows += countries(args.out / "countries.tsv", args.sources.parent / "basemap" / "countries-50m.json")
+    rows = thin(rows)
+    rows += sites(args.out / "sites.tsv") if (args.out / "sites.tsv").exists() else []
+    rows.sort(key=lambda r: (r.country, r.admin, r.district, round(r.lat, 1), round(r.lon, 1), r.id))
+    by_id = {r.id: r for r in rows}
+    aliases = list(table(args.out / "aliases.tsv")) if (args.out / "aliases.tsv").exists() else []
+    for a in aliases:
+        if a["place_id"] not in by_id:
+            sys.exit(f"aliases.tsv: {a['alias']} points to {a['place_id']}, which the sources do not hold")
+        by_id[a["place_id"]].names.add(a["alias"])
+    places, exact, loose = [], [], []
+    for i, r in enumerate(rows):
+        keys = {}
+        for n in [r.name, *sorted(r.names, key=lambda n: (len(n), n))]:
+            keys.setdefault(bare(n), n)
+        keep = [n for k, n in keys.items() if not is_arabic(k) and n != r.name]
+        if not r.loose:
+            keep = []
+            short = [k for k in keys if r.population >= 15000 or r.kind != "town" or k == bare(r.name)]
+            keys = {k: keys[k] for k in short[: 6 if r.population < 200_000 else 24]}
+        exact += [(k, i) for k in keys]
+        if r.loose:
+            loose += [(k, i) for k in {skeleton(n) for n in keys.values()} if len(k) >= 2]
+        level = "town" if r.kind == "village" and r.population >= 5000 else r.kind
+        places.append(Place(
+            place_id=r.id, name=r.name, lat=r.lat, lon=r.lon, kind=level, country=r.country, admin=r.admin,
+            district=r.district, population=r.population, fame=r.fame, names=tuple(keep[:5 if r.country in DETAILED else 2]),
+        ))  # fmt: skip
+    out = args.out / "world.places"
+    write_pack(out, places, exact, loose, {"name": "places", "version": "1"})
+    digest = hashlib.sha256(out.read_bytes()).hexdigest()
+    print(
+        f"{len(places)} places, {len(exact)} names, {len(loose)} skeletons, {out.stat().st_size / 1e6:.1f} MB, sha256 {digest}"
+    )
+
+
+if __name__ == "__main__":
+    main()
