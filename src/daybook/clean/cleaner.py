@@ -1,19 +1,22 @@
 """The standard cleaner: decode, label, date, judge, split."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import PurePath
 
 from daybook.clean.extract import extract
 from daybook.clean.furniture import Labels, label
+from daybook.clean.integrity import judge
 from daybook.clean.language import language_of
 from daybook.clean.metadata import describe
 from daybook.clean.mojibake import is_mojibake
+from daybook.clean.notes import anchors, find_notes
 from daybook.clean.sentences import split
 from daybook.core.documents import Capture, Document, Evidence, Given, Sentence
 from daybook.core.errors import SkipDocument
+from daybook.core.vocab import Integrity
 
 MIN_WORDS = 3  # a text with fewer words is no report
 _CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f]")
@@ -50,6 +53,11 @@ class StandardCleaner:
             flags["lone-surrogates"] = None
         if certain and language != "en":
             flags["not-english"] = None
+        ranges = split(text, edges=_edges(text, labels))
+        notes = find_notes(text, labels.furniture)
+        integrity, reasons = judge(_article(text, ranges, labels), [f"{n.opening} at {n.start}–{n.end}" for n in notes])
+        if integrity is Integrity.PATCHWORK and described.title_is_read:
+            described = described.without_title()  # several headlines, and none is the page's
         document = Document(
             text=text,
             name=described.id or _name(capture),
@@ -62,10 +70,30 @@ class StandardCleaner:
             blob=capture.blob.sha256,
             furniture=labels.furniture,
             flags=tuple(flags),
+            anchors=anchors(text, notes, described.published),
+            integrity=integrity,
+            integrity_reasons=reasons,
         )
         document = document.with_changes(evidence=_bound(document, described.evidence))
-        ranges = split(text, edges=_edges(text, labels))
         return document, tuple(Sentence(index=i, start=a, end=b) for i, (a, b) in enumerate(ranges))
+
+
+def _article(text: str, ranges: Sequence[tuple[int, int]], labels: Labels) -> list[str]:
+    """The sentences that are not furniture."""
+    pieces = labels.furniture
+    out: list[str] = []
+    first = 0
+    for start, end in ranges:
+        while first < len(pieces) and pieces[first].end <= start:
+            first += 1
+        covered = 0
+        for piece in pieces[first:]:
+            if piece.start >= end:
+                break
+            covered += min(end, piece.end) - max(start, piece.start)
+        if covered * 2 <= end - start:
+            out.append(text[start:end])
+    return out
 
 
 def _bound(document: Document, evidence: tuple[tuple[Evidence, tuple[int, int] | None], ...]) -> tuple[Evidence, ...]:

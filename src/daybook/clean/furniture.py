@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from daybook.clean.headline import headline_end
+from daybook.clean.headline import headline_end, tags_end
 from daybook.clean.mojibake import NOISE_CHARS
 from daybook.clean.packs import Cue, furniture_cues
 from daybook.clean.sentences import split
@@ -24,6 +24,7 @@ _STOP = re.compile(r"[.!?](?:[\"”’)]|\s|\Z)")
 _DESTROYED = re.compile(rf"(?:[{NOISE_CHARS}]{{12,}}[ \t]{{0,3}}){{1,400}}")
 _DESTROYED_FROM = 150  # code points; shorter runs are quotation marks and dashes of the article
 _HEAD = 1_200
+_BEFORE_TITLE = 150  # code points
 _TAIL = 1_500
 _APPEAL_WINDOW = 3  # sentences without a cue that may stand inside an appeal
 
@@ -99,6 +100,10 @@ def _head(
             if text[at : at + 1] in (".", ":"):
                 at += 1
             continue
+        if title and not passed and at < title[0] <= at + _BEFORE_TITLE and not _STOP.search(text, at, title[0] - 1):
+            out.extend(_piece(text, at, title[0], FurnitureKind.NAVIGATION, "stands before the title"))
+            at = title[0]
+            continue
         found = _longest_head(text, at, passed)
         if found is None:
             if passed or title:
@@ -167,7 +172,9 @@ def _extended(text: str, found: re.Match[str], cue: Cue) -> int:
         stretch_end = _next(_GAP, text, end)
         if stretch_end - end <= 160 and not _STOP.search(text, end, stretch_end):
             return stretch_end
-        return headline_end(text, end)
+        return tags_end(text, end)
+    if cue.extend == "list":
+        return _list_end(text, end)
     if cue.extend == "headline":
         return max(end, headline_end(text, end))
     if cue.extend == "line":
@@ -178,6 +185,21 @@ def _extended(text: str, found: re.Match[str], cue: Cue) -> int:
         stretch_end = min(_next(_WIDE_GAP, text, end), end + 400)
         stop = _STOP.search(text, end - 1, stretch_end)
         return stop.start() + 1 if stop else stretch_end
+    return end
+
+
+def _list_end(text: str, at: int) -> int:
+    """End of headlines parted by gaps: the first stretch that is long or holds a full stop is the article again."""
+    end = at
+    for _ in range(12):
+        stop = _next(_GAP, text, at)
+        stretch = text[at:stop].strip()
+        if len(stretch) > 160 or _STOP.search(stretch) or stop >= len(text):
+            return end
+        end = stop
+        at = stop + len(text[stop : stop + 40]) - len(text[stop : stop + 40].lstrip())
+        if text[stop:at].count(" ") >= 3 or text[at : at + 1] in "-–—":
+            return end
     return end
 
 
@@ -219,7 +241,7 @@ def _rest(text: str) -> Iterator[Furniture]:
                 continue
             if found.start() and text[found.start() - 1].isalnum():
                 continue
-            if cue.thin and not _is_thin(text[found.end() : last]):
+            if cue.thin and not (_is_thin(text[found.end() : last]) or _is_footer(text[found.end() : last])):
                 continue
             yield from _piece(text, found.start(), last, cue.kind, cue.reason)
             break
@@ -232,6 +254,10 @@ def _is_thin(stretch: str) -> bool:
         return True
     small = sum(word[0].islower() and len(word) > 3 for word in words)
     return small <= 0.38 * len(words) and len(_STOP.findall(stretch)) <= 2 + len(words) // 40
+
+
+def _is_footer(stretch: str) -> bool:
+    return len({m.group().lower() for m in furniture_cues().footer.finditer(stretch)}) >= 2
 
 
 def _destroyed(text: str) -> Iterator[Furniture]:

@@ -40,6 +40,27 @@ def headline_end(text: str, start: int) -> int:
     return stop
 
 
+_RUNNING = frozenset("on in a an the at by from with has have had was were is are said killed after as".split())
+
+
+def tags_end(text: str, start: int) -> int:
+    """End of a list of tags glued to the next sentence. Tags mix small and capital words, so the sentence is what is looked for:
+    a word that plainly opens one, or a small word of running text, whose sentence began at the capital before it.
+    """
+    words = abbreviations()
+    tokens = [m.span() for m in _TOKEN.finditer(text, start, min(len(text), start + LONGEST))]
+    for index, (a, b) in enumerate(tokens):
+        token = text[a:b].strip("\"'“”‘’()[],;:…")
+        if index and token in words.starters:
+            return tokens[index - 1][1]
+        if token in _RUNNING:
+            back = index - 1
+            while back > 0 and not text[tokens[back][0]].isupper():
+                back -= 1
+            return tokens[back - 1][1] if back > 0 else start
+    return start
+
+
 def _hard_stop(text: str, start: int) -> int:
     limit = min(len(text), start + LONGEST)
     found = re.compile(r"[^\S\n]{2,}|[\n\r]|(?<=[a-z0-9)\"”’])[.](?=\s|\Z)|[!?](?=\s)").search(text, start, limit)

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -28,6 +28,15 @@ class Described:
     url: str | None
     language: str | None
     evidence: tuple[tuple[Evidence, tuple[int, int] | None], ...]
+
+    @property
+    def title_is_read(self) -> bool:
+        """True if the title was read off the text."""
+        return any(item.field == "title" and item.source == "text" for item, _ in self.evidence)
+
+    def without_title(self) -> "Described":
+        """The same with no title."""
+        return replace(self, title=None, evidence=tuple(e for e in self.evidence if e[0].field != "title"))
 
 
 def describe(

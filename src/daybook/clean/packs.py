@@ -1,5 +1,6 @@
 """The pack of furniture cues and abbreviations. It is data: another language or press needs another pack, not other code."""
 
+import math
 import re
 import tomllib
 from dataclasses import dataclass
@@ -70,6 +71,7 @@ class FurnitureCues:
     rest: tuple[Cue, ...]
     appeal_strong: re.Pattern[str]
     appeal_weak: re.Pattern[str]
+    footer: re.Pattern[str]
 
 
 @cache
@@ -86,6 +88,7 @@ def furniture_cues(pack: str = PACK) -> FurnitureCues:
             **{at: tuple(c for c in cues if c.at == at) for at in ("head", "tail", "any", "line", "rest")},
             appeal_strong=re.compile(strong, re.I),
             appeal_weak=re.compile(weak, re.I),
+            footer=re.compile("|".join(data["footer"]["marks"])),
         )
     except (KeyError, TypeError, ValueError, re.error) as error:
         raise StopRun(f"the pack {pack} cannot be used: cues.toml: {error}") from error
@@ -100,3 +103,67 @@ def _cue(entry: dict[str, Any], macros: dict[str, str]) -> Cue:
         pattern = rf"(?:{pattern})\s*\Z"
     rest = {k: v for k, v in entry.items() if k not in ("pattern", "kind")}
     return Cue(kind=FurnitureKind(entry["kind"]), pattern=re.compile(pattern), **rest)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IntegrityWords:
+    """Words and weights that tell stitched pages; see ``integrity.toml``. ``rarity``: log of inverse document share."""
+
+    stop: frozenset[str]
+    persons: frozenset[str]
+    orphans: dict[str, tuple[str, ...]]
+    orphan: re.Pattern[str]
+    surname: re.Pattern[str]
+    speakers: re.Pattern[str]
+    openers: frozenset[str]
+    ties: re.Pattern[str]
+    odd: re.Pattern[str]
+    parties: tuple[tuple[re.Pattern[str], ...], ...]
+    style: tuple[tuple[re.Pattern[str], re.Pattern[str]], ...]
+    weights: dict[str, float]
+    rarity: dict[str, float]
+    unseen: float
+
+
+@cache
+def integrity_words(pack: str = PACK) -> IntegrityWords:
+    """Words of a pack, compiled. Raises ``StopRun`` if the pack is broken."""
+    data = _read(pack, "integrity.toml")
+    rows = (files("daybook.packs") / pack / "topics.tsv").read_text(encoding="utf-8").splitlines()
+    try:
+        documents = int(rows[0].split()[1])
+        counts = {stem: int(count) for stem, count in (row.split("\t") for row in rows[1:])}
+        verbs = "|".join(data["speech"]["verbs"])
+        nouns = "|".join(data["orphans"])
+        said = "said|says|added|told|gave|reported|announced|noted|stated|stressed|confirmed|continued|wrote|warned|claimed"
+        stop = frozenset(data["stop"].split())
+        openers = abbreviations(pack).starters | {word.capitalize() for word in stop}
+        return IntegrityWords(
+            stop=stop,
+            persons=frozenset(data["persons"]),
+            orphans={noun: tuple(hints) for noun, hints in data["orphans"].items()},
+            orphan=re.compile(rf"\bthe ({nouns})s? (?:{said})\b|according to the ({nouns})s?\b(?! of\b)"),
+            surname=re.compile(rf"(?<!\w)([A-Z][a-z]{{3,}}) (?:{verbs})\b"),
+            speakers=re.compile(r"([A-Z][\w-]+) (?:said|told|added|reported)\b"),
+            openers=openers,
+            ties=re.compile(
+                rf"\b(?:{'|'.join(data['opening']['ties'])}|the (?:same|two|other|second|latter|former))\b", re.I
+            ),
+            odd=re.compile("|".join(data["grammar"]["odd"]), re.I),
+            parties=tuple(tuple(map(re.compile, group)) for group in data["names"]["groups"]),
+            style=tuple((re.compile(one), re.compile(other)) for one, other in data["style"]["pairs"]),
+            weights={name: float(value) for name, value in data["weights"].items()},
+            rarity={stem: math.log((documents + 1) / (count + 1)) for stem, count in counts.items()},
+            unseen=math.log((documents + 1) / 4),
+        )
+    except (KeyError, TypeError, ValueError, IndexError, re.error) as error:
+        raise StopRun(f"the pack {pack} cannot be used: integrity.toml or topics.tsv: {error}") from error
+
+
+@cache
+def note_cues(pack: str = PACK) -> tuple[re.Pattern[str], ...]:
+    """Openings of editors' notes. Raises ``StopRun`` if the pack is broken."""
+    try:
+        return tuple(re.compile(pattern) for pattern in _read(pack, "notes.toml")["patterns"])
+    except (KeyError, TypeError, re.error) as error:
+        raise StopRun(f"the pack {pack} cannot be used: notes.toml: {error}") from error
