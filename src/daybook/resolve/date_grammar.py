@@ -166,14 +166,21 @@ class Grammar:
         if not needed:
             raise DaybookError(f"time grammar {self.language}: pattern {source!r} can match nothing at all")
         lead = needed[0]
-        out, first = "", frozenset[str]()
+        out, first, joined = "", frozenset[str](), False
         for i, e in enumerate(elements):
             if i <= lead:
                 first |= e.first
             if i < lead:
                 out += f"(?:{e.regex}{self._join(elements[i + 1].joiner)})?"
-            elif i == lead:
-                out += e.regex
+            elif i == lead or joined:
+                out, joined = out + e.regex, False
+            elif e.optional and e.joiner in (
+                "~",
+                "-",
+                "/",
+            ):  # "17–20 June", "17 to the 20th": the dash stands in either case
+                dash = self._join(e.joiner)
+                out, joined = f"{out}(?:{dash}{e.regex}{BLANK}|{dash})", True
             else:
                 piece = f"{self._join(e.joiner)}{e.regex}"
                 out += f"(?:{piece})?" if e.optional else piece
