@@ -66,7 +66,7 @@ def reading_of(gold: dict[str, Any]) -> Reading:
             mentions=tuple(mentions),
             counts=counts,
         )
-        observations.append(Observation(claim=claim, rule="gold", score=1.0))
+        observations.append(Observation(claim=claim, rule="gold", score=1.0, event_key=c.get("event")))
     return Reading(document=document, sentences=(), observations=tuple(observations), reader="gold")
 
 

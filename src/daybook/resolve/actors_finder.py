@@ -70,12 +70,13 @@ class ActorFinder:
         self._root: dict[str, Any] = {}
         self._suffixes: dict[str, dict[str, Any]] = {slot: {} for slot in SLOTS}
         self._build()
-        self.cues: dict[str, tuple[str, ...]] = {}  # word as written → countries of wars it betrays
+        self._cues: dict[str, list[tuple[tuple[str, ...], str]]] = {}  # first word → (words, country) of war cues
         for theatre in self.pack.theatres:
             for country, words in zip(theatre.countries, theatre.cues, strict=False):
                 for word in words:
-                    first = self.tokenizer.tokens(word)[0].raw
-                    self.cues[first] = (*self.cues.get(first, ()), country)
+                    raws = tuple(t.raw.casefold() for t in self.tokenizer.tokens(word))
+                    self._cues.setdefault(raws[0], []).append((raws, country))
+        self._eligible = frozenset(c for t in self.pack.theatres for c in t.countries)
 
     # -- building -------------------------------------------------------------------------------------------------
 
@@ -168,7 +169,61 @@ class ActorFinder:
 
     def find(self, text: str) -> tuple[NameHit, ...]:
         """All non-overlapping hits, longest first, in text order. Offsets are code points; a possessive stays outside."""
-        return tuple(NameHit(start=h.start, end=h.end, kind=h.kind, ids=h.ids) for h in self.hits(text))
+        tokens = self.tokenizer.tokens(text)
+        hits = self.hits_of(tokens)
+        countries = self.countries(hits, tokens) if any(len(h.readings) > 1 for h in hits) else ()
+        return tuple(
+            NameHit(start=h.start, end=h.end, kind=h.kind, ids=h.ids)
+            for h in (self.narrowed(h, countries) for h in hits)
+        )
+
+    def countries(self, hits: Iterable[Hit], tokens: Sequence[Token]) -> tuple[str, ...]:
+        """Countries of wars that a text is about, most likely first; empty if no country of a war is named.
+
+        Counted: names of the country and its arms, its towns in ``theatres.tsv``, and its groups, whose first theatre
+        counts most. A country that no war file is about is not eligible.
+        """
+        votes: dict[str, float] = {}
+        for hit in hits:
+            ids = hit.ids
+            for actor_id in ids:
+                entry = self.pack.actor(actor_id)
+                if entry is None:
+                    continue
+                state = actor_id.partition(":")[0] in self.pack.arms
+                for index, country in enumerate(entry.theatres):
+                    if country in self._eligible:
+                        votes[country] = votes.get(country, 0.0) + (1.0 if state else 0.6 / (1 + index)) / len(ids)
+        words = [t.raw.casefold() for t in tokens]
+        for index, word in enumerate(words):
+            for raws, country in self._cues.get(word, ()):
+                if tuple(words[index : index + len(raws)]) == raws and tokens[index].raw[:1].isupper():
+                    votes[country] = votes.get(country, 0.0) + 1
+        return tuple(c for c, _ in sorted(votes.items(), key=lambda x: (-x[1], x[0])))
+
+    def theatre_of(self, home: str) -> frozenset[str]:
+        """Countries of the wars that this country is in."""
+        return frozenset(c for t in self.pack.theatres if home in t.countries for c in t.countries)
+
+    def narrowed(self, hit: Hit, countries: Sequence[str]) -> Hit:
+        """A name of several entries, narrowed to those of the text's war: of its first country, else of the war at all.
+
+        Entries of no war in particular belong to every war. Without a war only they are left, if there are any.
+        """
+        if len(hit.ids) < 2:
+            return hit
+        home = countries[0] if countries else ""
+        area = self.theatre_of(home)
+        at_home, here = [], []
+        for reading in hit.readings:
+            entry = self.pack.actor(reading[0])
+            theatres = entry.theatres if entry is not None else ()
+            if home and home in theatres[:1]:
+                at_home.append(reading)
+            if not theatres or area & set(theatres):
+                here.append(reading)
+        left = at_home or here
+        return Hit(start=hit.start, end=hit.end, readings=tuple(left)) if left else hit
 
     def hits(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
         """As :meth:`find`, with every reading; ``on`` drops readings that were not valid that day, if others are left."""

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from daybook.core.claims import Claim, Reading
 from daybook.core.text import Span
 from daybook.core.values import ActorRef
-from daybook.core.vocab import Role, SourceKind, Whom
+from daybook.core.vocab import ClaimType, Role, SourceKind, Whom
 from daybook.resolve.actors_finder import ActorFinder, standard_finder
 from daybook.resolve.actors_pack import ActorPack
 from daybook.resolve.actors_scene import ARMED, FORCES, SOURCES, WEAK, Named, Relations, Scene
@@ -32,6 +32,12 @@ _WITH_STATE = {  # a state's adjective before a noun of this class: the arm of t
     "police": "police", "state": "state", "rebel": "insurgents", "insurgent": "insurgents", "jihadist": "insurgents",
     "separatist": "insurgents", "source_official": "state", "source_military": "army", "guard": "army",
 }  # fmt: skip
+# People whom a siege hits, whom aid reaches and who flee are civilians in every usage of the field.
+_CIVIL_TYPES = frozenset((ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID))
+_CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
+_FILLERS = frozenset(
+    "the a an at least some another more than about around nearly over up to other those of them".split()
+)
 _THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
 _SOURCE_KINDS = {
     "source_monitor": frozenset(("monitor",)),
@@ -93,9 +99,16 @@ class _Resolution:
         self.reading = reading
         self.scene = Scene(resolver.finder, resolver._relations, reading.document.text, reading.document.published)
         self.threads = Threads()
+        self.events = {o.claim.id: o.event_key for o in reading.observations if o.event_key is not None}
+        self.by_event: dict[str, list[Claim]] = {}
+        for o in reading.observations:
+            if o.event_key is not None:
+                self.by_event.setdefault(o.event_key, []).append(o.claim)
         self.barriers = tuple(s.start for s in reading.sentences) if reading.document.patchwork else ()
         for name in self.scene.names:
-            if len(name.ids) == 1 and not name.modifier and name.kind not in ("nationality", "people"):
+            if name.modifier or name.kind in ("nationality", "people") or self.scene.is_place(name):
+                continue
+            if len(name.ids) == 1:
                 kind = "state" if name.kind in ("state", "capital", "head") else name.kind
                 self.threads.add(Mentioned(name.start, name.end, self.scene.whole(name.ids[0]), kind))
         self.out: dict[tuple[int, int], ActorRef] = {}
@@ -287,8 +300,10 @@ class _Resolution:
         if head_class in ("allied", "people", "captive"):
             return self.by_noun(span, slot, claim, self.words.heads(span.quote), ())
         kinds = {"thing": _ACTING, "many": _PEOPLE_KINDS, "person": _ACTING}[pronoun]
+        if slot == "actor" and claim.type not in _CIVIL_ACTS:
+            kinds = kinds - {"civilians"}
         avoid = self.others_of(claim, slot)
-        found = self.thread(span, kinds, NEAR, ("actor", "target") if pronoun == "many" else ("actor",), avoid)
+        found = self.thread(span, kinds, NEAR, (), avoid)
         if found is None:
             return _Decided(None, 0.0, "a pronoun without a thread")
         actor = found.actor_id
@@ -312,6 +327,10 @@ class _Resolution:
             cover = self.scene.covering(span.start, span.end)
             if cover is not None and len(cover.ids) == 1:
                 return _Decided(self.scene.whole(cover.ids[0]), 0.8, "part of a longer name")
+            if slot != "source" and self.is_number(span):
+                found = self.thread(span, _PEOPLE_KINDS, NEAR, ("target",) if slot == "target" else ("actor",))
+                if found is not None:
+                    return _Decided(found.actor_id, 0.5, "a number of those mentioned before", thread=found)
             return _Decided(None, 0.0, "words that the pack does not know")
         head = heads[0] if heads else nouns[-1]
         before = [n for n in nouns if n.last <= head.first]
@@ -349,6 +368,11 @@ class _Resolution:
             return self.other_side(span, slot, claim)
         return _Decided(None, 0.0, f"a noun of class {noun_class} that names nobody")
 
+    def is_number(self, span: Span) -> bool:
+        """True for "one", "another 50", "the rest": a number or share of people named before."""
+        keys = [t.key for t in self.words.tokens(span.quote)]
+        return bool(keys) and all(k.isdigit() or k in self.words.transparent or k in _FILLERS for k in keys)
+
     @staticmethod
     def indefinite(span: Span) -> bool:
         """True unless the words take up something known: "the militants", "these fighters"."""
@@ -384,11 +408,37 @@ class _Resolution:
         return _Decided(actor_id, 0.7, reason)
 
     def people(self, span: Span, claim: Claim, heads: Sequence[Noun]) -> _Decided:
-        """People of whom the noun tells nothing: civilians only if a count of the claim on these words says so."""
+        """People of whom the noun tells nothing: civilians only where the claim or its event says so elsewhere."""
         told = {c.whom for c in claim.counts if c.span.start < span.end and span.start < c.span.end}
         if told == {Whom.CIVILIAN}:
             return _Decided(CIVILIANS, 0.7, "counted as civilians")
+        if Whom.COMBATANT in told or any(c.whom is Whom.COMBATANT for c in claim.counts):
+            return _Decided(None, 0.0, "people, some of them combatants")
+        if claim.type in _CIVIL_TYPES:
+            return _Decided(CIVILIANS, 0.6, f"people in a claim of type {claim.type}")
+        if any(c.whom is Whom.CIVILIAN for c in claim.counts):
+            return _Decided(CIVILIANS, 0.6, "people, some of them counted as civilians and none as combatants")
+        if self.event_is_civil(claim):
+            return _Decided(CIVILIANS, 0.5, "people of an event whose other claims speak of civilians alone")
         return _Decided(None, 0.0, "people of whom the text does not say more")
+
+    def event_is_civil(self, claim: Claim) -> bool:
+        """True if other claims of the same happening count or name civilians, and none of them combatants."""
+        key = self.events.get(claim.id)
+        if key is None:
+            return False
+        civil = False
+        for other in self.by_event[key]:
+            whoms = {c.whom for c in other.counts}
+            if Whom.COMBATANT in whoms:
+                return False
+            civil = civil or Whom.CIVILIAN in whoms
+            for mention in other.of(Role.TARGET):
+                heads = self.words.heads(mention.span.quote)
+                civil = civil or bool(heads and heads[0].noun_class in _CIVIL)
+                if heads and heads[0].whom is Whom.COMBATANT:
+                    return False
+        return civil
 
     def aircraft(self, span: Span) -> _Decided:
         """ "The warplanes", "a jet": of the air power named nearest before; of the home state if no other is named."""
@@ -427,9 +477,7 @@ class _Resolution:
         armed = tuple(
             i for i in self.scene.armed_ids() if i not in avoid and (not opponents or self.opposes_home(i, noun_class))
         )
-        if len(armed) == 1 and not indefinite:
-            return _Decided(armed[0], 0.5, "the only armed group that the page names")
-        if opponents and (indefinite or not armed):
+        if opponents:
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
         return _Decided(None, 0.2, "several groups, and none is named before", rivals=armed[:4])
 

@@ -1,13 +1,11 @@
 """What a document is about, as far as actors go: its war, the state at war at home, and every name in text order."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from daybook.resolve.actors_finder import ActorFinder, Hit
 from daybook.resolve.actors_pack import ActorPack
-from daybook.resolve.actors_text import Token
 
 WEAK = frozenset(("nationality", "people", "state", "capital", "head"))  # a state's name, not yet an actor's
 ARMED = frozenset(("armed_group", "militia", "umbrella"))
@@ -29,12 +27,12 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class Relations:
-    """Words that make a name a modifier of another ("-backed", "anti-"), pronouns, joining words."""
+    """Words that make a name a modifier of another ("-backed", "anti-"), pronouns, prepositions of place."""
 
     after: frozenset[str]
     before: frozenset[str]
     pronouns: dict[str, str]
-    joins: frozenset[str]
+    places: frozenset[str]
 
     @classmethod
     def of(cls, pack: ActorPack) -> "Relations":
@@ -46,33 +44,8 @@ class Relations:
             frozenset(w for w, _ in words.get("after", ())),
             frozenset(w for w, _ in words.get("before", ())),
             dict(words.get("pronoun", ())),
-            frozenset(w for w, _ in words.get("join", ())),
+            frozenset(w for w, _ in words.get("place", ())),
         )
-
-
-def home_of(pack: ActorPack, finder: ActorFinder, hits: Iterable[Hit], tokens: Sequence[Token]) -> tuple[str, ...]:
-    """Countries of wars that the text is about, most likely first; empty if no country of a war is named.
-
-    Counted: names of the country, its towns in ``theatres.tsv``, and its groups. Groups of several countries give
-    each a part. A country that is only an outside power of a war file is not eligible.
-    """
-    eligible = {c for t in pack.theatres for c in t.countries}
-    votes: Counter[str] = Counter()
-    for hit in hits:
-        ids = hit.ids
-        for actor_id in ids:
-            entry = pack.actor(actor_id)
-            if entry is None:
-                continue
-            for index, country in enumerate(entry.theatres):
-                if country in eligible:  # the first country of a group is its main ground
-                    own = ":" in actor_id and actor_id.split(":")[0] in pack.arms
-                    votes[country] += (1.0 if own else 0.6 / (1 + index)) / len(ids)  # type: ignore[assignment]
-    cues = finder.cues
-    for token in tokens:
-        for country in cues.get(token.raw, ()):
-            votes[country] += 1
-    return tuple(c for c, _ in sorted(votes.items(), key=lambda x: (-x[1], x[0])))
 
 
 class Scene:
@@ -89,9 +62,9 @@ class Scene:
         self.day = day
         self.tokens = finder.tokenizer.tokens(text)
         hits = finder.hits_of(self.tokens, day)
-        self.countries = home_of(self.pack, finder, hits, self.tokens)
+        self.countries = finder.countries(hits, self.tokens)
         self.home = self.countries[0] if self.countries else ""
-        self.theatres = {c for t in self.pack.theatres if self.home in t.countries for c in t.countries}
+        self.theatres = finder.theatre_of(self.home)
         self._sure = Counter(h.ids[0] for h in hits if len(h.ids) == 1 and not h.readings[0][2])
         self.names = tuple(n for h in hits if (n := self.named(h)) is not None)
 
@@ -106,9 +79,11 @@ class Scene:
     def decide(self, hit: Hit) -> tuple[str, ...]:
         """Ids left of a hit's readings: of this war before of others, named outright before described."""
         readings = [r for r in hit.readings if not r[2] or self._here(r[0])]
-        if len({r[0] for r in readings}) > 1:
-            here = [r for r in readings if self._at_home(r[0])] or [r for r in readings if self._here(r[0])]
-            readings = here or readings
+        if not readings:
+            return ()
+        readings = list(
+            self.finder.narrowed(Hit(start=hit.start, end=hit.end, readings=tuple(readings)), self.countries).readings
+        )
         ids = tuple(dict.fromkeys(r[0] for r in readings))
         if len(ids) > 1 and self.day is not None:  # a name that passed on: the entry that was born to it
             born = [i for i in ids if (a := self.pack.actor(i)) is not None and a.valid_from and a.valid_on(self.day)]
@@ -128,10 +103,6 @@ class Scene:
         entry = self.pack.actor(actor_id)
         return entry is not None and (not entry.theatres or bool(self.theatres & set(entry.theatres)))
 
-    def _at_home(self, actor_id: str) -> bool:
-        entry = self.pack.actor(actor_id)
-        return entry is not None and self.home in entry.theatres[:1]
-
     def _modifies(self, hit: Hit) -> bool:
         """True for "Turkey" in "Turkey-backed", "al-Qaeda" in "al-Qaeda linked", "Assad" in "anti-Assad"."""
         after = self.finder.tokenizer.tokens(self.text[hit.end : hit.end + 16])[:1]
@@ -139,6 +110,13 @@ class Scene:
             return True
         before = self.text[max(0, hit.start - 5) : hit.start].casefold()
         return before.endswith("-") and before[:-1].split(" ")[-1] in self.relations.before
+
+    def is_place(self, name: Named) -> bool:
+        """True for a country's or capital's name after a preposition of place: "in Syria" is nobody's doing."""
+        if name.kind not in ("state", "capital"):
+            return False
+        before = self.finder.tokenizer.tokens(self.text[max(0, name.start - 24) : name.start])
+        return bool(before) and before[-1].key in self.relations.places
 
     def arm(self, arm: str) -> str:
         """Id of an arm of the home state, "" if no home is known."""

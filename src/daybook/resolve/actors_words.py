@@ -63,6 +63,8 @@ class ActorWords:
                 raws = tuple(t.raw for t in tokens) if form.startswith("=") else None
                 node[_END] = (noun_class, Whom(whom), loaded, raws)
 
+    transparent = _TRANSPARENT
+
     def nouns(self, tokens: Sequence[Token]) -> tuple[Noun, ...]:
         """Known nouns among these tokens, longest first, not overlapping, in order."""
         out = []
