@@ -101,9 +101,10 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
 class Clauses:
     """Frames of the verbs and event nouns of one parsed sentence."""
 
-    def __init__(self, parse: Parse, intransitive: frozenset[str], is_place: Callable[[Item], bool]) -> None:
+    def __init__(self, parse: Parse, intransitive: frozenset[str], is_place: Callable[[Item], bool], is_measure: Callable[[Item], bool]) -> None:
         self.items = parse.items
         self.is_place = is_place
+        self.is_measure = is_measure
         self.parse = parse
         self.intransitive = intransitive
         self._frames: dict[int, Frame] = {}
@@ -216,10 +217,12 @@ class Clauses:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
                     if verb.voice == "ing":
                         return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
-                    j = before - 1
+                    j = self._step(before - 1)
                     if items[before].low == "by" and j >= 0 and items[j].kind == "V":
-                        j -= 1
-                    j = self._step(j)
+                        j = self._step(j - 1)
+                    continue
+                if self.is_measure(items[j]):
+                    j = self._step(j - 1)  # "the town about 30 km south of the city"
                     continue
                 return group, "direct"
             if kind == "W":
@@ -311,8 +314,8 @@ class Clauses:
         while j < len(items):
             kind = items[j].kind
             if kind == "P":
-                word = items[j].low if items[j].last - items[j].first == 1 else "at"
-                if items[j].low == "according" or (items[j].low == "to" and items[j].last - items[j].first == 2):
+                word = items[j].low
+                if word.startswith("according"):
                     break
                 n = j + 1
                 while n < len(items) and items[n].kind in ("A", "Q"):
@@ -322,7 +325,14 @@ class Clauses:
                     found.append((word, nps))
                     j = nps[-1] + 1
                     continue
-                if n < len(items) and items[n].kind in ("P", "T"):
+                if n < len(items) and items[n].kind == "T":
+                    if n + 1 < len(items) and items[n + 1].kind == "NP" and word in ("in", "by", "from"):
+                        found.append((word, coordinated_right(items, n + 1)))  # "killed in overnight shelling"
+                        j = found[-1][1][-1] + 1
+                        continue
+                    j = n
+                    continue
+                if n < len(items) and items[n].kind == "P":
                     j = n
                     continue
                 break

@@ -123,8 +123,8 @@ class Grammar:
             words = tuple(t.low for t in tokens[i : i + length])
             tag = _FIXED.get(words)
             if tag and not any(t.name for t in tokens[i : i + length]):
-                for t in tokens[i : i + length]:
-                    t.tag = tag
+                for k, t in enumerate(tokens[i : i + length]):
+                    t.tag = tag if not k or tag == "D" else "+"  # "+": joined to the word before
                 return length
         return 0
 
@@ -353,10 +353,13 @@ class Grammar:
                 kind = {"PS": "PS", "P": "P", "CC": "CC", "CS": "CS", "W": "W", ",": ",", "Q": "Q", "A": "A"}.get(
                     tag, "."
                 )
-                items.append(Item(kind=kind, first=i, last=i + 1, head=i))
-                i += 1
+                j = i + 1
+                while j < len(tokens) and tokens[j].tag == "+":
+                    j += 1
+                items.append(Item(kind=kind, first=i, last=j, head=i))
+                i = j
         for k, item in enumerate(items):
-            item.low = tokens[item.head].low
+            item.low = " ".join(t.low for t in tokens[item.first : item.last]) if item.kind == "P" else tokens[item.head].low
             if item.kind == "PS":  # "after the strike" against "after the army struck"
                 clause = (
                     k + 2 < len(items)

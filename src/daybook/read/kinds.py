@@ -68,7 +68,7 @@ _TERRITORY = frozenset(
 class Kinds:
     """Decides conditional kinds in one sentence. ``seen``: types of events told before in the document, latest last."""
 
-    def __init__(self, phrases: Phrases, clauses: Clauses, seen: list[str]) -> None:
+    def __init__(self, phrases: Phrases, clauses: Clauses, seen: list[tuple[int, str]]) -> None:
         self.p = phrases
         self.c = clauses
         self.items = phrases.parse.items
@@ -107,6 +107,10 @@ class Kinds:
             "?operation": self._operation,
             "?chemweapon": self._chemical,
             "?enclave": self._enclave,
+            "?capital": self._capital,
+            "?gain": self._gain,
+            "?firing": self._firing,
+            "?supporting": self._supporting,
         }
 
     def decide(self, draft: Draft) -> None:
@@ -125,6 +129,12 @@ class Kinds:
                 else [*self._subjects(draft), *self._objects(draft)]
             )
             draft.kind = "downing" if any(self.p.vehicle(i) for i in near) else ""
+        elif draft.kind == "bombing" and not draft.kind.startswith("?"):
+            draft.kind = self._blast(draft)
+        elif draft.kind == "clash" and draft.entry.phrase in ("fight", "battle", "combat") and not draft.noun:
+            item = self.items[draft.item]
+            if item.voice == "ing" and draft.item and self.items[draft.item - 1].kind == "NP":
+                draft.kind = ""  # "the groups fighting the army" names the groups
         elif draft.kind == "movement":
             draft.kind = self._movement(draft)
         elif draft.kind == "detention":
@@ -190,11 +200,25 @@ class Kinds:
             return "bombing"
         return ""
 
-    def _later(self, d: Draft, allowed: tuple[str, ...]) -> str:
-        """Type of an event told before, if this definite noun points back to it."""
-        if d.definite and not self._by(d):
-            return next((k for k in reversed(self.seen) if k in allowed), "")
+    def _later(self, d: Draft, allowed: tuple[str, ...], *, reach: int = 99) -> str:
+        """Type of an event told before, if this noun points back to it: "the blast", "Saturday's attack"."""
+        item = self.items[d.item]
+        first = self.p.parse.tokens[item.first]
+        before = self.items[d.item - 1] if d.item else None
+        pointing = d.definite or first.tag == "S" or (before is not None and before.kind == "T" and first.tag in ("S", "N"))
+        if not d.noun or self._by(d):
+            return ""
+        for sentence, kind in reversed(self.seen):
+            if kind in allowed and (pointing or d.sentence - sentence <= reach):
+                return kind
         return ""
+
+    def _blast(self, d: Draft) -> str:
+        """A blast in a report that told of a suicide bomber is that one, unless it names its own means."""
+        words = {t.low for t in self.p.parse.tokens[d.first : d.last]} | self._modifiers(d)
+        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {"roadside", "mine", "landmine", "ied"}:
+            return "suicide_attack"
+        return "bombing"
 
     def _attack(self, d: Draft) -> str:
         means = self._means(d)
@@ -202,8 +226,13 @@ class Kinds:
             return means
         later = self._later(d, ("airstrike", "shelling", "bombing", "suicide_attack", "chemical", "attack", "clash"))
         patients = self._patients(d)
-        if later and not patients and d.noun and d.entry.phrase != "offensive":
+        places_only = all(self.p.place_like(i) and not self.p.armed(i) for i in patients)
+        if later and places_only and d.entry.phrase not in ("offensive", "assault"):
             return later
+        if d.noun and not patients and d.entry.phrase == "attack" and not self._modifiers(d) & self.p.lex.set("actor_nouns"):
+            near = self._later(d, ("airstrike", "shelling", "bombing", "suicide_attack", "chemical", "clash"), reach=3)
+            if near:
+                return near
         if d.entry.phrase in ("offensive", "storm", "ambush"):
             return "clash"
         if patients and all(self.p.armed(i) for i in patients):
@@ -231,8 +260,10 @@ class Kinds:
         if not agents or not any(self.p.actor_like(i) for i in agents):
             if d.entry.phrase in ("pound", "pummel", "bombard", "batter"):
                 return "airstrike" if patients else ""
-            if d.frame.passive and d.entry.phrase == "target" and patients:
-                return ""
+            if d.frame.passive and not agents and patients and d.entry.phrase in ("hit", "strike", "target"):
+                # "another hospital was hit": of the kind just told
+                recent = [k for s, k in self.seen if d.sentence - s <= 2 and k in ("airstrike", "shelling")]
+                return recent[-1] if recent else ""
             return ""
         if d.entry.phrase in ("pound", "pummel", "bombard", "batter"):
             return "airstrike"
@@ -278,6 +309,10 @@ class Kinds:
     def _artillery(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
         if k is not None and not self.c.verb(k).passive and self.items[k].low in _HARMING | _LANDING | _STRIKING:
+            return "shelling"
+        joined = [self.items[j] for j in (d.item - 2, d.item + 2) if 0 <= j < len(self.items)]
+        links = [j for j in (d.item - 1, d.item + 1) if 0 <= j < len(self.items) and self.items[j].kind == "CC"]
+        if links and any({t.low for t in self.p.tokens(i)} & {"strikes", "airstrikes", "raids", "bombardment", "shelling", "bombing"} for i in joined if i.kind == "NP"):
             return "shelling"
         return ""
 
@@ -393,6 +428,8 @@ class Kinds:
         )
 
     def _hold(self, d: Draft) -> str:
+        if d.entry.phrase == "hold" and self.p.parse.tokens[d.first].low == "holds" and not self._objects(d):
+            return ""
         if d.entry.phrase == "entrench":
             return "control" if any(self.p.actor_like(i) for i in self._subjects(d)) else ""
         return self._state_verb(d, kind="control")
@@ -402,6 +439,8 @@ class Kinds:
         patients, agents = self._patients(d), self._agents(d)
         if any(self.p.place_like(i) for i in patients):
             return kind
+        if kind == "siege" and self.items[d.item].voice == "ing":
+            return ""
         if kind == "siege" and (patients or agents):
             return kind
         if kind == "control" and any(i.pronoun for i in patients) and any(self.p.actor_like(i) for i in agents):
@@ -419,6 +458,30 @@ class Kinds:
         item = self.items[d.item]
         words = {t.low for t in self.p.parse.tokens[item.first : d.first]}
         return "control" if words & self.p.lex.set("actor_nouns") else ""
+
+    def _capital(self, d: Draft) -> str:
+        """ "the group's de facto capital": who holds it."""
+        return "control"
+
+    def _gain(self, d: Draft) -> str:
+        words = self._modifiers(d)
+        verb = self.c.verb_before(d.item)
+        made = verb is not None and self.items[verb].low in ("made", "make", "making", "makes")
+        if words & {"territorial", "battlefield", "military"} or words & self.p.lex.set("actor_nouns") or made:
+            return "capture"
+        return ""
+
+    def _firing(self, d: Draft) -> str:
+        """ "rebel fire", "helicopter fire"; a burning house has no such owner."""
+        words = self._modifiers(d)
+        if words & {"helicopter", "warplane", "air"}:
+            return "airstrike"
+        return "shelling" if words & (_GROUND | self.p.lex.set("actor_nouns")) and not words & {"gun", "small", "sniper", "machine"} else ""
+
+    def _supporting(self, d: Draft) -> str:
+        """ "its support for the rebels", "in support of the army"."""
+        given = self._after(d, "for", "of", "to")
+        return "support" if any(self.p.armed(i) for i in given) else ""
 
     def _sever(self, d: Draft) -> str:
         patients = self._patients(d)

@@ -14,7 +14,7 @@ from daybook.read.quantities import quantity_at
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
-_CAUSE = frozenset("in by from during after amid of with under through as when following between at on".split())
+_CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset("in by from during after amid of with under through as when following between at on".split())
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",

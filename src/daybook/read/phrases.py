@@ -140,6 +140,10 @@ class Phrases:
             "air" in words and bool(words & {"force", "forces", "coalition"})
         )
 
+    def measure(self, item: Item) -> bool:
+        """True for a distance, a span of time or another quantity of what is not people or things that act."""
+        return self.head(item).low in _MEASURES
+
     def plural(self, item: Item) -> bool:
         """True if the head is plural in form."""
         return is_plural(self.head(item).low)
@@ -150,6 +154,7 @@ _MILITARY_THINGS = frozenset(
     "convoys stronghold strongholds headquarters ammunition depot depots frontline tank tanks airfield hideout hideouts posts "
     "post fortifications trenches gatherings dens garrison".split()
 )
+_MEASURES = frozenset("km kilometre kilometres kilometer kilometers miles mile metres meters days hours weeks months years minutes percent part".split())
 _NEVER_ACT = frozenset(("civilians", "people"))
 _VOICES = frozenset(("media", "monitor", "state_media", "party_media", "ngo"))
 _ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "ambiguous"))

@@ -73,6 +73,9 @@ _INTRANSITIVE = frozenset(
 )
 
 
+_EMPTY = frozenset("northern southern eastern western central northwestern northeastern this that their with from near".split())
+
+
 class _Page:
     """One document being read."""
 
@@ -83,9 +86,10 @@ class _Page:
         self.place_hits = Hits(reader.places.find(document.text))
         self.actor_hits = Hits([h for h in reader.actors.find(document.text) if h.kind != "civilians"])
         self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
-        self.keys = Keys(document.text, patchwork=document.patchwork)
+        empty = reader.lexicon.set("place_nouns") | reader.lexicon.set("demonyms") | reader.lexicon.set("prepositions") | _EMPTY
+        self.keys = Keys(document.text, patchwork=document.patchwork, empty=empty)
         self.memory: dict[str, SourceKind] = {}
-        self.seen: list[str] = []
+        self.seen: list[tuple[int, str]] = []
         self.quote_chain: list[Source] = []
         self.quote_open = False
 
@@ -137,7 +141,7 @@ class _Page:
         if not parse.tokens:
             return []
         phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
-        clauses = Clauses(parse, self.r.intransitive, lambda item: phrases.place_like(item) and not phrases.people(item))
+        clauses = Clauses(parse, self.r.intransitive, lambda item: phrases.place_like(item) and not phrases.people(item), phrases.measure)
         drafts = find(phrases, clauses, number)
         sayings = Attributions(phrases, clauses, self.memory).find()
         drafts = self._decide(phrases, clauses, drafts)
@@ -188,7 +192,7 @@ class _Page:
             self._bare_killing(phrases.parse, first)
         drafts = [d for d in drafts if d.kind]
         for d in drafts:
-            self.seen.append(d.kind)
+            self.seen.append((d.sentence, d.kind))
         return drafts
 
     def _bare_killing(self, parse: Parse, d: Draft) -> None:
@@ -217,9 +221,7 @@ class _Page:
         self._dates(parse, drafts, sayings)
         for d in drafts:
             actors = [parse.text_range(r.first, r.last) for r in d.actors]
-            happening = self.keys.assign(d, actors)
-            if not d.times and happening.times and not self.d.patchwork:
-                d.times = list(happening.times)
+            self.keys.assign(d, actors)
 
     @staticmethod
     def _also_acts(d: Draft) -> bool:
@@ -245,6 +247,8 @@ class _Page:
         if not free:
             return
         for d in drafts:
+            if d.entry.pos == "a":
+                continue  # "rebel-held" holds on the day of the report; the day told is the event's
             options = free
             if len(free) > 1:
                 walls = [i.index for i in items if i.kind in (".",) or (i.kind == "CS" and i.low not in ("that",))]
