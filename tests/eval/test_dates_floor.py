@@ -39,7 +39,7 @@ def _files(name: str, *paths: Path) -> list[Path]:
 def test_values_of_war_narratives() -> None:
     files = _files("wikiwars", *(DATA / "dev" / "wikiwars").glob("*.tml"))
     scores = _tool().timeml(files, 0)
-    assert scores["value"] >= 0.86 and scores["relaxed"] >= 0.95  # HeidelTime: 0.83
+    assert scores["value"] >= 0.875 and scores["relaxed"] >= 0.95  # HeidelTime: 0.83
 
 
 def test_days_of_coded_claims() -> None:

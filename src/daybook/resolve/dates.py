@@ -6,6 +6,7 @@ head. Rules: the codebook's "time", "Since X", "On Tuesday The Times reported th
 in: relative times then stay open.
 """
 
+import re
 from dataclasses import replace
 from datetime import date
 
@@ -13,7 +14,8 @@ from daybook.core.claims import Claim, Reading
 from daybook.core.documents import Document
 from daybook.core.text import Span
 from daybook.core.values import TimeSpan
-from daybook.core.vocab import Role, Status, TimeBasis
+from daybook.core.vocab import ClaimType, Role, Status, TimeBasis
+from daybook.resolve.date_grammar import TOKEN, grammar
 from daybook.resolve.dates_calendar import DAY, Period
 from daybook.resolve.dates_find import TimeMention, find_times
 from daybook.resolve.dates_header import HeaderDate, dates_in_header
@@ -50,20 +52,22 @@ class DateResolver:
         document = reading.document
         dated = date_text(document, self.language)
         told = [
-            Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated)) for o in reading.observations
+            Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated, self.language))
+            for o in reading.observations
         ]
         return days_of_all(reading, told, dated, self.language)
 
 
-def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...]) -> TimeSpan | None:
+def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], language: str) -> TimeSpan | None:
     """The days that the claim's own time words tell, or ``None`` if they tell none (none there, or "at dawn", "daily")."""
     parts: list[TimeSpan] = []
     for span in (m.span for m in claim.of(Role.TIME)):
+        anchor = document.anchor_day(span.start)
         hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
         for k, d in enumerate(hits):
-            t = time_span(d, span, claim)
+            t = time_span(document, d, span, claim, language)
             if t is None:
-                t = _part_of_day(d, document.anchor_day(span.start), span)
+                t = _part_of_day(d, anchor, span)
             elif (
                 k
                 and d.mention.bound == "until"
@@ -75,16 +79,16 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...]) -> Time
                 parts[-1] = replace(parts[-1], latest=t.latest, reason="from the first to the second time told")
                 continue
             if t is not None:
-                parts.append(t)
+                parts.append(_not_after(t, anchor, claim))
     days = [p for p in parts if p.earliest or p.latest]
     if days:
         return _joined(days)
     return parts[0] if parts else None
 
 
-def time_span(d: Dated, span: Span, claim: Claim) -> TimeSpan | None:
+def time_span(document: Document, d: Dated, span: Span, claim: Claim, language: str = "en") -> TimeSpan | None:
     """A mention as days of a claim, or ``None`` if it names no day of its own. Bounds are applied: "since", "until", the
-    day of a report. A plan takes the day ahead, if the words allow one; the past reading is then an alternative."""
+    day of a report. A plan that the text puts ahead ("will", "due") takes the coming day; else that day is an alternative."""
     m, p = d.mention, d.period
     basis = TimeBasis.RELATIVE
     if m.expr.op == "numeric" or (m.expr.op in STATED and m.expr.year is not None):
@@ -94,15 +98,43 @@ def time_span(d: Dated, span: Span, claim: Claim) -> TimeSpan | None:
         return TimeSpan(earliest=None, latest=None, basis=TimeBasis.STATED, span=span, reason=reason)
     if not m.dates and m.kind != "duration":
         return None
-    others = tuple(TimeSpan(earliest=a.earliest, latest=a.latest, basis=basis, reason=a.reason) for a in p.alternatives)
+    others = [TimeSpan(earliest=a.earliest, latest=a.latest, basis=basis, reason=a.reason) for a in p.alternatives]
     if not p.known:
-        return TimeSpan(earliest=None, latest=None, basis=basis, span=span, reason=p.reason, alternatives=others)
+        return TimeSpan(earliest=None, latest=None, basis=basis, span=span, reason=p.reason, alternatives=tuple(others))
     if claim.status is Status.PLANNED and d.future is not None and d.future != p and not m.report and not m.bound:
-        ahead = d.future
-        others = (TimeSpan(earliest=ahead.earliest, latest=ahead.latest, basis=basis, reason=ahead.reason), *others)
-    lo, hi, why = _bounded(m, p, span)
+        here, other = (d.future, p) if _ahead(document.text, d, language) else (p, d.future)
+        others.insert(0, TimeSpan(earliest=other.earliest, latest=other.latest, basis=basis, reason=other.reason))
+        p = here
+    lo, hi, why = _bounded(document, m, p, span, claim, language)
     reason = "; ".join(filter(None, (why, p.reason)))
-    return TimeSpan(earliest=lo, latest=hi, basis=basis, anchor=p.anchor, span=span, reason=reason, alternatives=others)
+    return TimeSpan(
+        earliest=lo, latest=hi, basis=basis, anchor=p.anchor, span=span, reason=reason, alternatives=tuple(others)
+    )
+
+
+def _words_before(text: str, start: int, chars: int) -> list[str]:
+    """The words of the same sentence before an offset, at most ``chars`` code points back."""
+    left = re.split(r"[.!?]\s|\n", text[max(0, start - chars) : start])[-1]
+    return [w[0].casefold() for w in TOKEN.finditer(left)]
+
+
+def _ahead(text: str, d: Dated, language: str) -> bool:
+    return not grammar(language).ahead.isdisjoint(_words_before(text, d.mention.start, 90))
+
+
+def _not_after(t: TimeSpan, anchor: date | None, claim: Claim) -> TimeSpan:
+    """What is told as past does not lie after its report. A date told in full that does is kept, and says so."""
+    if anchor is None or claim.status in (Status.PLANNED, Status.POSSIBLE):
+        return t
+    if t.earliest is not None and t.earliest > anchor:
+        if t.basis is TimeBasis.STATED:
+            return replace(t, reason=f"{t.reason}; that is after the report of {anchor}".strip("; "))
+        counted = replace(t, span=None, alternatives=())
+        reason = "counted so, a past event would lie after its report"
+        return replace(t, earliest=None, latest=anchor, reason=reason, alternatives=(counted, *t.alternatives))
+    if t.latest is not None and t.latest > anchor:
+        return replace(t, latest=anchor)
+    return t
 
 
 def _part_of_day(d: Dated, anchor: date | None, span: Span) -> TimeSpan | None:
@@ -115,14 +147,24 @@ def _part_of_day(d: Dated, anchor: date | None, span: Span) -> TimeSpan | None:
     return TimeSpan(earliest=day, latest=day, basis=TimeBasis.RELATIVE, anchor=day, span=span, reason=d.period.reason)
 
 
-def _bounded(m: TimeMention, p: Period, span: Span) -> tuple[date | None, date | None, str]:
+def _bounded(
+    document: Document, m: TimeMention, p: Period, span: Span, claim: Claim, language: str
+) -> tuple[date | None, date | None, str]:
     """First and last day, and why, after the words before the time have had their say."""
     lo, hi = p.earliest, p.latest
+    rules = grammar(language)
     if m.report:
         return None, hi, "the day of the report bounds the event"
     bound = m.bound
-    if m.clause and span.start > m.lead:
+    opening = TOKEN.match(span.quote)
+    if opening and opening[0].casefold() in rules.since_clause and span.start < m.start:
+        bound = "since"  # the slot itself opens with it, however long the clause
+    elif m.clause and span.start > m.lead:
         bound = ""  # "since the war began in 2011": of this claim only if its own words begin at "since"
+    if not bound and claim.type is ClaimType.TOLL and m.kind in ("month", "year", "season"):
+        near = {*_words_before(document.text, m.start, 40), *(w[0].casefold() for w in TOKEN.finditer(span.quote))}
+        if near & rules.begins:
+            return lo, document.anchor_day(m.start), "counted from the beginning that the text names"
     if not bound or m.kind in ("duration", "window"):
         return lo, hi, ""
     if bound == "since":

@@ -205,8 +205,11 @@ class Counted(Named):
         if e.side == "recent" or e.n is None:
             if e.side == "after":
                 return Period(earliest=base, latest=None, unit=unit, value=value, anchor=base, reason="from then on")
+            near = (
+                unit in ("hour", "minute") and e.side != "recent"
+            )  # "in the past few hours" reaches back a day at most
             return Period(
-                earliest=None,
+                earliest=base - DAY if near else None,
                 latest=base,
                 unit=unit,
                 value=value,
@@ -238,6 +241,11 @@ class Counted(Named):
                 base = story.earliest
             if base is None and not self.history and story is None and e.n == 1 and e.side == "before":
                 base = anchor
+        if e.n is None and unit in ("hour", "minute") and base is not None and not self.history:
+            lo, hi = (base - DAY, base) if e.side != "after" else (base, base + DAY)
+            return Period(
+                earliest=lo, latest=hi, unit="hour", value="PAST_REF", anchor=base, reason=f"hours {e.side} {base}"
+            )
         if e.n is None:
             return (
                 replace(

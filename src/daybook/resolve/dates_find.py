@@ -225,8 +225,8 @@ class TimeFinder:
         for name, key in _SIMPLE:
             if name in g:
                 v[key] = r.value(name, g[name][0])
-        if p.op in ("overnight", "part", "clock") or "PART" in g:
-            v["part"] = r.value("PART", g["PART"][-1]) if "PART" in g else ""
+        if "PART" in g:
+            v["part"] = r.value("PART", g["PART"][-1])
         if "HALF" in g:
             v["n"] = 0.5
         for name in ("NUM", "NUMORVAGUE"):
@@ -258,7 +258,7 @@ class TimeFinder:
         """Add to each mention what the words before it make of it."""
         for i, m in enumerate(found):
             floor = found[i - 1].end if i else 0
-            left = text[max(floor, m.start - 60) : m.start]
+            left = text[max(floor, m.start - 120) : m.start]
             cut = max((x.end() for x in _STOP.finditer(left)), default=0)
             words = [
                 (w[0].casefold(), m.start - len(left) + w.start()) for w in TOKEN.finditer(left) if w.start() >= cut
@@ -312,7 +312,7 @@ class TimeFinder:
             if near[-1][0] not in self.rules.filler:
                 break
             near.pop()
-        for word, at in reversed(words[-12:]):
+        for word, at in reversed(words[-16:]):
             if word in self.rules.since_clause:
                 return "since", at, True
         return "", None, False

@@ -108,7 +108,8 @@ class Named(Thread):
                     if e.rel == "last"
                     else anchor.year + (e.rel == "next" and month <= anchor.month)
                 )
-            why, base = f"{e.rel}, counted from the publication", anchor
+            why = f"{e.rel}, counted from the publication"
+            base: date | None = anchor
         else:
             year, why, base = self._year_for(e, anchor, i, month, 1)
         if year is None:
@@ -160,7 +161,8 @@ class Named(Thread):
             return narrowed(year_period(e.year), e.phase)
         base = anchor
         if self.history or e.rel in ("that", "previous", "following") or not e.rel:
-            base = self.story.period.earliest if self.story.period else anchor
+            told = self.story.period.earliest if self.story.period else None
+            base = told if self.history else told or anchor
         if base is None:
             return NOTHING.because("a year counted from an unknown day")
         step = {"last": -1, "previous": -1, "next": 1, "following": 1}.get(e.rel, 0)

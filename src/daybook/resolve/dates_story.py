@@ -61,7 +61,7 @@ class Thread:
             return
         if self.history and self._aside(m, p):
             return
-        if e.year and not e.bc:
+        if e.year and not e.bc and (self.history or m.bound != "since"):
             self.story.year, self.story.year_at, self.story.bc = e.year, m.end, None
         if m.bound in ("", "since") and p.unit != "hour":
             self.story.last = p
@@ -132,7 +132,7 @@ class Thread:
         return year, "the last one on or before the publication", anchor
 
     def _story_year(self, story: Period, month: int) -> int:
-        base = story.latest if story.latest and story.unit != "year" else story.earliest
+        base = story.latest if story.latest and story.unit not in ("year", "season") else story.earliest
         if base is None:
             raise ValueError("a story's period has no day")
         if story.unit in ("year", "decade"):
