@@ -14,7 +14,8 @@ from daybook.resolve.dates import date_text, find_times
 SAMPLE = (
     "On Sunday rebels attacked the outpost north of the town, which has been under siege since May 2015, a monitor said. "
     "At least twelve soldiers and five residents were killed when shells hit the market in the early hours, and the "
-    "road to the river was cut for the third day in a row. In the past 24 hours, jets struck nine villages; two days earlier the army had left. "
+    "road to the river was cut for the third day in a row. In the past 24 hours, jets struck nine "
+    "villages; two days earlier the army had left them. "
 )
 
 

@@ -16,7 +16,7 @@ from daybook.resolve.dates_find import TimeMention, find_times
 from daybook.resolve.dates_timeline import Timeline
 
 _RELEASE = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])-(?=[A-Z0-9])")
-_CLOCK_AFTER = re.compile(r"\W{0,4}(?:at\s+)?\d{1,2}[:.]?\d\d")
+_CLOCK_AFTER = re.compile(r"\W{0,4}(?:\w{1,3}\s+)?\d{1,2}[:.]?\d\d")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
