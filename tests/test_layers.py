@@ -16,6 +16,7 @@ ALLOWED = {
     "show": {"core", "stages", "registry", "engine", "packs"},
     "packs": set(),
     "": {"core", "engine", "stages"},  # the public API
+    "__main__": {"show"},
 }
 STANDARD_ONLY = {"core"}
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import cached_property
-from typing import Any
+from functools import cache, cached_property
+from typing import TYPE_CHECKING, Any
 
 from daybook import __version__
 from daybook.core.claims import Reading, Resolution, ResolvedReading
@@ -16,12 +16,21 @@ from daybook.engine.settings import Settings
 from daybook.registry import component
 from daybook.stages import Cleaner, Fetcher, Matcher, Reader, Resolver
 
+if TYPE_CHECKING:
+    from daybook.resolve.gazetteer import Gazetteer
+
 
 @dataclass
 class Components:
     """The stages of a run. Each is built at its first use, so that ``daybook status`` opens no gazetteer."""
 
     settings: Settings = field(default_factory=Settings)
+
+    @staticmethod
+    @cache
+    def shared(settings: Settings) -> "Components":
+        """The stages of these settings, built once a process: for calls that read one text after another."""
+        return Components(settings)
 
     @cached_property
     def fetcher(self) -> Fetcher:
@@ -93,3 +102,33 @@ class StandardResolver:
                 for c in reading.claims
             ),
         )
+
+
+def rule_reader() -> Reader:
+    """The reader by rules, with names and days found by the resolvers' packs."""
+    from daybook.read.lexicon import Lexicon
+    from daybook.read.rules import RuleReader
+    from daybook.resolve.actors import standard_finder
+    from daybook.resolve.dates import find_times
+    from daybook.resolve.places_find import PlaceFinder
+
+    return RuleReader(Lexicon.load(), PlaceFinder(gazetteer()), standard_finder(), find_times)
+
+
+@cache
+def gazetteer() -> "Gazetteer":
+    """The packaged gazetteer, opened once."""
+    from daybook.resolve.gazetteer import Gazetteer
+
+    return Gazetteer()
+
+
+def standard_resolver() -> Resolver:
+    """Places, actors and days by their packs."""
+    from daybook.resolve.actors import ActorResolver
+    from daybook.resolve.dates import DateResolver
+    from daybook.resolve.places import PlaceResolver
+
+    return StandardResolver(
+        PlaceResolver(gazetteer()).resolve_places, ActorResolver().resolve_actors, DateResolver().resolve_times
+    )

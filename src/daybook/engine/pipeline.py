@@ -6,11 +6,11 @@ or nothing, and the next run goes on with what is missing.
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 from daybook.core.claims import ResolvedReading
-from daybook.core.documents import Capture, Given
+from daybook.core.documents import Blob, Capture, Given
 from daybook.core.errors import SkipDocument
 from daybook.core.ids import content_id
 from daybook.core.review import Run
@@ -47,6 +47,16 @@ def read_one(components: Components, capture: Capture, given: Given | None) -> R
     document, sentences = components.cleaner.clean(capture, given)
     reading = components.reader.read(document, sentences)
     return components.resolver.resolve(reading)
+
+
+def read_text(
+    components: Components, text: str, *, title: str | None, publisher: str | None, published: date | None
+) -> ResolvedReading:
+    """Read a text that is already in memory. Raises ``SkipDocument``."""
+    blob = Blob.of(text.encode("utf-8", "surrogatepass"), "text/plain")
+    given = Given(title=title, publisher=publisher, published=published)
+    capture = Capture(source="text", part="", blob=blob, fetched_at=now(), given=given)
+    return read_one(components, capture, None)
 
 
 def read(

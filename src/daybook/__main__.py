@@ -1,0 +1,5 @@
+"""``python -m daybook``."""
+
+from daybook.show.cli import main
+
+main()
