@@ -57,10 +57,16 @@ class Actor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Theatre:
-    """A war file: the countries it is about and words (mostly towns) that betray a document about them."""
+    """A war file: the countries it is about and words (mostly towns) that betray a document about them.
+
+    ``apart``: countries whose army, air force and police are told apart; the other states are named whole. ``troops``:
+    (country, state whose troops "the army" are in a text about it), where a country has no army of its own.
+    """
 
     file: str
     countries: tuple[str, ...]
+    apart: tuple[str, ...]
+    troops: tuple[tuple[str, str], ...]
     cues: tuple[tuple[str, ...], ...]
 
 
@@ -220,6 +226,8 @@ def load_pack(root: Traversable) -> ActorPack:
         Theatre(
             file=row["file"],
             countries=_items(row["countries"]),
+            apart=_items(row["apart"]),
+            troops=tuple((pair.partition("=")[0], pair.partition("=")[2]) for pair in _items(row["troops"])),
             cues=tuple(_items(part) for part in row["cues"].split(";")),
         )
         for row in _rows(root / "theatres.tsv")

@@ -219,6 +219,11 @@ class _Resolution:
         if prefix == "state" and arm in ("army", "police", "navy") and sure[-1].kind == "government" and len(ids) == 1:
             first = self.scene.whole(f"{arm}:{country}")  # "forces of the Syrian government"
         others = [i for i in ids if i != first and i not in self.pack.parents(first)]
+        branch = self.scene.branch_of(first)
+        if branch is not None and not others:
+            return _Decided(
+                branch, 0.7, "the branch that the page names of a movement at home elsewhere", rivals=(first,)
+            )
         return _Decided(first, 0.95 if not others else 0.8, "name in the words", rivals=others)
 
     def by_state(
@@ -288,7 +293,24 @@ class _Resolution:
                 if entry is not None and entry.kind in ("party_media", "ministry"):
                     actor = entry.parent or f"state:{ref.actor_id.partition(':')[2]}"
                 return _Decided(actor, 0.7, "the speaker", thread=thread)
+        voice = self.publisher()
+        if voice is not None and not claim.attribution:
+            return _Decided(voice, 0.5, "the publisher speaks")
         return _Decided(None, 0.0, "a speaker whom the text does not name")
+
+    def publisher(self) -> str | None:
+        """The actor whose own voice the page is: a state's or a group's press office or outlet; ``None`` for all others."""
+        ids = self.scene.finder.lookup(self.document.publisher) if self.document.publisher else ()
+        entry = self.pack.actor(ids[0]) if len(ids) == 1 else None
+        if entry is None:
+            return None
+        return (
+            entry.parent
+            if entry.kind == "party_media" and entry.parent
+            else entry.id
+            if entry.kind in _ACTING
+            else None
+        )
 
     def by_pronoun(self, pronoun: str, span: Span, slot: str, head_class: str, claim: Claim) -> _Decided:
         """A pronoun, or a noun with a possessive pronoun ("its fighters", "their positions", "his forces")."""
@@ -360,6 +382,10 @@ class _Resolution:
             return _Decided(None, 0.0, "a coalition that the text does not name")
         if noun_class == "allied":
             return self.of_home("allied", "forces on the side of the state at home", span)
+        if noun_class == "rebel" and (rebels := self.rebels(span)) is not None:
+            return rebels
+        if noun_class == "army" and (troops := self.troops(span)) is not None:
+            return troops
         if noun_class in _HOME_ARM:
             return self.of_home(_HOME_ARM[noun_class], f"noun of class {noun_class}: that of the country at war", span)
         if noun_class in _THREADED:
@@ -394,6 +420,30 @@ class _Resolution:
         if before.noun_class in (*_HOME_ARM, *_THREADED, "allied", "coalition", "suicide_bomber", "air"):
             return before.noun_class
         return noun_class
+
+    def rebels(self, span: Span) -> _Decided | None:
+        """ "The rebels": a group that reports call so and this page names before; ``None`` for the unnamed insurgents."""
+
+        def fits(m: Mentioned) -> bool:
+            entry = self.pack.actor(m.actor_id)
+            return entry is not None and "rebel" in entry.called
+
+        found = self.threads.nearest(span.start, FAR, fits, barriers=self.barriers)
+        if found is None:
+            return None
+        return _Decided(found.actor_id, 0.6, "noun for an earlier group", thread=found)
+
+    def troops(self, span: Span) -> _Decided | None:
+        """ "The soldiers" close after another state's forces are those; ``None`` for the army at home."""
+        found = self.thread(span, FORCES | {"state", "government"}, CLOSE, ("actor", "target"))
+        if found is None or found.slot not in ("actor", "target"):
+            return None
+        prefix, _, country = found.actor_id.partition(":")
+        if country in ("", self.scene.home) or prefix not in ("state", "army"):
+            return None
+        return _Decided(
+            self.scene.whole(f"army:{country}"), 0.55, "forces of the state named just before", thread=found
+        )
 
     def noun_words(self, span: Span, head: Noun) -> str | None:
         """The head noun's own words, for display."""

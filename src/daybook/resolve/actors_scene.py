@@ -10,6 +10,7 @@ from daybook.resolve.actors_pack import ActorPack
 WEAK = frozenset(("nationality", "people", "state", "capital", "head"))  # a state's name, not yet an actor's
 ARMED = frozenset(("armed_group", "militia", "umbrella"))
 FORCES = frozenset(("state_forces", "police"))
+ARMS = frozenset(("army", "air", "navy", "police"))
 SOURCES = frozenset(("monitor", "media", "state_media", "party_media", "ministry"))
 _UMBRELLAS = ("insurgents", "allied")
 
@@ -65,6 +66,9 @@ class Scene:
         self.countries = finder.countries(hits, self.tokens)
         self.home = self.countries[0] if self.countries else ""
         self.theatres = finder.theatre_of(self.home)
+        ours = [t for t in self.pack.theatres if self.home in t.countries]
+        self._apart = {c for t in ours for c in t.apart}
+        self._troops = dict(pair for t in ours for pair in t.troops)
         self._sure = Counter(h.ids[0] for h in hits if len(h.ids) == 1 and not h.readings[0][2])
         self.names = tuple(n for h in hits if (n := self.named(h)) is not None)
 
@@ -120,14 +124,28 @@ class Scene:
 
     def arm(self, arm: str) -> str:
         """Id of an arm of the home state, "" if no home is known."""
-        return f"{arm}:{self.home}" if self.home else ""
+        if not self.home:
+            return ""
+        country = self._troops.get(self.home, self.home) if arm in ARMS else self.home
+        return self.whole(f"{arm}:{country}")
 
     def whole(self, actor_id: str) -> str:
         """A foreign state for its arms: who fights abroad is named as a state (as UCDP does); others stay."""
         prefix, _, country = actor_id.partition(":")
-        if prefix in ("army", "air", "navy", "police") and country != self.home:
+        if prefix in ARMS and country not in self._apart:
             return f"state:{country}"
         return actor_id
+
+    def branch_of(self, actor_id: str) -> str | None:
+        """The one local branch that the text names of a movement whose main grounds are elsewhere; ``None`` if not so.
+
+        "ISIS" on a page about Afghanistan that names its Khorasan branch is that branch.
+        """
+        entry = self.pack.actor(actor_id)
+        if entry is None or entry.kind not in ARMED or not self.home or self.home in entry.theatres:
+            return None
+        branches = [i for i in self._sure if actor_id in self.pack.parents(i)[:1] and self._here(i)]
+        return branches[0] if len(branches) == 1 else None
 
     def within(self, start: int, end: int) -> list[Named]:
         """Names inside these characters, found in them alone (a span may cut a longer name)."""
