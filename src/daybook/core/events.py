@@ -15,7 +15,7 @@ class Origin:
 
     id: str
     name: str
-    kind: str  # "source", "publisher", "copy", "unknown"
+    kind: str  # "source", "candidate" (unnamed words that may be a known source), "publisher", "unknown"
     documents: tuple[str, ...]
     claims: tuple[str, ...]
     reason: str
@@ -37,7 +37,11 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stated:
-    """One stated range, as one origin gave it. ``superseded_by``: the claim of the same origin that raised or cut it."""
+    """One stated range, as one origin gave it. ``superseded_by``: the claim of the same origin that raised or cut it.
+
+    ``also``: other claims that repeat it (copies, rewordings); ``stitched``: it stands on a stitched page and corroborates
+    nothing; ``repeats``: an outlet's own words with the figure of this origin, which is not counted twice.
+    """
 
     claim: str
     origin: str
@@ -49,6 +53,9 @@ class Stated:
     joint: bool = False
     denied: bool = False
     superseded_by: str | None = None
+    also: tuple[str, ...] = ()
+    stitched: bool = False
+    repeats: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,7 +123,8 @@ class EventPlace:
 class Event:
     """One happening as the claims tell it. ``id``: of its first captured claim, so that later reports keep it.
 
-    ``claims``: all that speak of it, denials too. ``background``: claims that recall it in reports of other things.
+    ``claims``: all that speak of it, denials too. ``background``: claims that recall it in reports of later days.
+    ``origins``: those that count; ``own_words``: outlets that tell it in their own voice and may rest on one of these.
     """
 
     id: str
@@ -138,3 +146,6 @@ class Event:
     grade_reason: str = ""
     headline: str = ""
     notes: tuple[str, ...] = ()
+    background: tuple[str, ...] = ()
+    own_words: tuple[str, ...] = ()
+    possible: tuple[str, ...] = ()  # claims of this happening that the text only fears, suspects or plans

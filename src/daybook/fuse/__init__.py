@@ -1,1 +1,1 @@
-"""Claims -> events, origins, tallies, contradictions, captives, control."""
+"""Claims -> events, origins, tallies, captives and control: a pure function of readings and people's decisions."""

@@ -1,0 +1,134 @@
+"""Which units are worth comparing: those that share a block of place, day and family of types, or the same words.
+
+Cost grows with the number of units that fall into one block, not with the square of all: a block that is too full is cut
+by actor, and a block cut so that is still too full compares neighbours only.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from daybook.core.vocab import Precision
+from daybook.fuse import geo, kinds
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.units import Unit
+
+_CELL = 0.5  # degrees: about 55 km of latitude, wider than two town radii
+_EDGE = (-0.2, 0.0, 0.2)  # degrees: a place so near the edge of its cell looks into the next
+
+Key = tuple[object, ...]
+
+
+def pairs(units: Sequence[Unit], copies: dict[str, int], config: FusionConfig) -> Iterator[tuple[int, int]]:
+    """Pairs of positions in ``units`` (left < right), each once. ``copies``: document id -> number of its copy group."""
+    finders: dict[Key, list[int]] = {}  # blocks a unit stands in
+    seekers: dict[Key, list[int]] = {}  # blocks it looks into without standing there
+    for n, u in enumerate(units):
+        for key in set(_stands(u, copies, config)):
+            finders.setdefault(key, []).append(n)
+        for key in set(_looks(u, config)):
+            seekers.setdefault(key, []).append(n)
+    seen: set[int] = set()
+    width = len(units)
+    for key, members in finders.items():
+        for block in _cut(members, units, config):
+            for at, right in enumerate(block):
+                for left in block[max(0, at - config.block_cap) : at]:
+                    code = left * width + right
+                    if code not in seen:
+                        seen.add(code)
+                        yield left, right
+        for looker in seekers.get(key, ()):
+            for other in members[: config.block_cap]:
+                left, right = min(looker, other), max(looker, other)
+                if left != right and left * width + right not in seen:
+                    seen.add(left * width + right)
+                    yield left, right
+
+
+def _cut(members: list[int], units: Sequence[Unit], config: FusionConfig) -> list[list[int]]:
+    if len(members) <= config.block_cap:
+        return [members]
+    parts: dict[str, list[int]] = {}
+    for n in members:
+        for actor in sorted(units[n].actor_sides | units[n].target_sides) or [""]:
+            parts.setdefault(actor, []).append(n)
+    return [parts[k] for k in sorted(parts)]
+
+
+def days_of(u: Unit, config: FusionConfig) -> range | None:
+    """The days (ordinals) a unit is looked for at; undated news by the days before it was said. ``None``: no days."""
+    first, last = u.first, u.last
+    if first is None and last is None:
+        last = u.day
+    if last is None and first is not None:
+        last = first
+    if first is None and last is not None:
+        first = last - config.news_days
+    if first is None or last is None or last - first > config.long_days:
+        return None
+    return range(first - 1, last + 2)
+
+
+def _slots(u: Unit, config: FusionConfig) -> list[int]:
+    """Three-day slots: two units a day apart share one."""
+    days = days_of(u, config)
+    if days is None:
+        return [-1]  # the long and the undated meet each other
+    return sorted({d // 3 for d in days})
+
+
+def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[Key]:
+    slots = _slots(u, config)
+    for family in kinds.families(u.types):
+        for place in _places(u):
+            for slot in slots:
+                yield (family, slot, *place)
+        if u.place is None:
+            for actor in sorted(u.actor_keys | u.target_keys):
+                for slot in slots:
+                    yield (family, slot, "unplaced", actor)
+    for sentence in u.sentences:
+        yield ("sentence", sentence)
+    group = copies.get(u.document)
+    if group is not None:
+        for family in kinds.families(u.types):
+            yield ("copy", group, family)
+    for harm, numbers in u.numbers.items():  # distinctive figures find each other wherever they stand
+        for low, high in numbers:
+            figure = low if low is not None else high
+            if figure is not None and figure >= config.distinctive:
+                for slot in slots:
+                    yield ("figure", harm, figure, slot)
+
+
+def _places(u: Unit) -> Iterator[Key]:
+    p = u.place
+    if p is None:
+        return
+    if p.place_id is None:
+        yield ("words", p.span.quote.casefold())
+        return
+    if p.precision is Precision.COUNTRY:
+        return
+    if p.admin or p.precision is Precision.PROVINCE:
+        # Towns stand in their province's block only for those that tell no more than the province.
+        yield ("area" if p.precision is Precision.PROVINCE else "inside", p.country, p.admin or p.name)
+    if p.lat is not None and p.lon is not None and not geo.is_area(p):
+        yield ("cell", int(p.lat // _CELL), int(p.lon // _CELL))
+
+
+def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
+    """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at none."""
+    p = u.place
+    if p is None or p.place_id is None:
+        return
+    slots = _slots(u, config)
+    for family in kinds.families(u.types):
+        if p.precision is Precision.PROVINCE:
+            for slot in slots:
+                yield (family, slot, "inside", p.country, p.name)
+        elif p.lat is not None and p.lon is not None and not geo.is_area(p):
+            home = (int(p.lat // _CELL), int(p.lon // _CELL))
+            beside = {(int((p.lat + dy) // _CELL), int((p.lon + dx) // _CELL)) for dy in _EDGE for dx in _EDGE} - {home}
+            for cell in beside:
+                for slot in slots:
+                    yield (family, slot, "cell", *cell)

@@ -1,0 +1,119 @@
+"""Units -> groups: the surest links first, never against a person's word, and never so that members contradict each other.
+
+A group is held together by what its members' pairs score on the average: one strong link does not chain two groups whose
+other members disagree. Days of one group stay within a few days of each other, so that a series of strikes stays a series.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.decisions import Judged
+from daybook.fuse.match import Match
+from daybook.fuse.units import Unit
+
+
+@dataclass(slots=True)
+class Grouping:
+    """``groups``: positions of units, each group sorted; ``notes``: by position, what a reader must know of its decisions."""
+
+    groups: list[list[int]]
+    notes: dict[int, list[str]] = field(default_factory=dict)
+    judged_pairs: dict[tuple[int, int], tuple[bool, str]] = field(default_factory=dict)
+
+
+class _Groups:
+    def __init__(self, units: Sequence[Unit], matches: Mapping[tuple[int, int], Match], config: FusionConfig) -> None:
+        self.units, self.matches, self.config = units, matches, config
+        self.home = list(range(len(units)))
+        self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
+        self.barred: dict[int, set[int]] = {}  # positions that a person holds apart
+
+    def union(self, left: int, right: int) -> None:
+        a, b = sorted((self.home[left], self.home[right]))
+        if a == b:
+            return
+        for n in self.members[b]:
+            self.home[n] = a
+        self.members[a] += self.members.pop(b)
+
+    def forbidden(self, left: int, right: int) -> bool:
+        a, b = self.members[self.home[left]], self.members[self.home[right]]
+        if not self.barred:
+            return False
+        small, big = (a, set(b)) if len(a) < len(b) else (b, set(a))
+        return any(self.barred.get(n, frozenset()) & big for n in small)
+
+    def agree(self, left: int, right: int) -> bool:
+        """True if two groups may be one: no veto among their pairs, days near enough, on the average more for than against."""
+        a, b = self.members[self.home[left]], self.members[self.home[right]]
+        total, known = 0.0, 0
+        for m in a:
+            for n in b:
+                found = self.matches.get((m, n) if m < n else (n, m))
+                if found is None:
+                    continue
+                if found.veto:
+                    return False
+                total += found.score
+                known += 1
+        if known and total / known < self.config.link_threshold * 0.8:
+            return False
+        return self._spread(a, b)
+
+    def _spread(self, a: Sequence[int], b: Sequence[int]) -> bool:
+        short = [u for n in (*a, *b) if (u := self.units[n]).told and u.first is not None and u.last is not None]
+        firsts = [u.last for u in short if u.last is not None]
+        lasts = [u.first for u in short if u.first is not None]
+        return not short or max(lasts) - min(firsts) <= self.config.spread_days
+
+
+def group(
+    units: Sequence[Unit],
+    matches: Mapping[tuple[int, int], Match],
+    judged: Iterable[Judged],
+    config: FusionConfig,
+) -> Grouping:
+    """Group units. Pure: depends on the units, their matches and people's decisions, not on any order of arrival."""
+    groups = _Groups(units, matches, config)
+    out = Grouping(groups=[])
+    at = {s.id: n for n, u in enumerate(units) for s in u.said}
+    _decided(groups, out, judged, at)
+    by_score = sorted(
+        (pair for pair, m in matches.items() if not m.veto and m.score >= config.link_threshold),
+        key=lambda pair: (-matches[pair].score, pair),
+    )
+    for left, right in by_score:
+        if groups.home[left] == groups.home[right] or groups.forbidden(left, right):
+            continue
+        if groups.agree(left, right):
+            groups.union(left, right)
+    out.groups = sorted(sorted(g) for g in groups.members.values())
+    return out
+
+
+def _decided(groups: _Groups, out: Grouping, judged: Iterable[Judged], at: Mapping[str, int]) -> None:
+    """Apply people's words, the latest first; one that cannot hold beside a later one is noted on both sides."""
+    for j in judged:
+        left, right = at.get(j.left), at.get(j.right)
+        if left is None or right is None:
+            continue
+        word = "the same" if j.same else "different"
+        if j.same:
+            fails = groups.home[left] != groups.home[right] and groups.forbidden(left, right)
+            if not fails:
+                groups.union(left, right)
+        else:
+            fails = groups.home[left] == groups.home[right]
+            if not fails:
+                groups.barred.setdefault(left, set()).add(right)
+                groups.barred.setdefault(right, set()).add(left)
+        if fails:
+            note = (
+                f"{j.decision.user} held claims {j.left} and {j.right} to be {word}; "
+                "this cannot stand beside later decisions and was not followed"
+            )
+            for n in sorted({left, right}):
+                out.notes.setdefault(n, []).append(note)
+        else:
+            out.judged_pairs[(min(left, right), max(left, right))] = (j.same, j.decision.user)

@@ -1,0 +1,277 @@
+"""Who holds what, from when to when, and since when the reports say so.
+
+Two clocks: ``start``/``end`` are the days it is said to have held, ``as_known_at`` the day the first report of it was out.
+What was believed on a day is what fusing the reports published by then gives. Rules:
+
+- Capture and loss change a holder; a static sentence confirms one; the presence of forces is no control.
+- What no report speaks of after the last word is *carried forward* for a set number of days, then nothing is said.
+- A stitched page never paints; a province or country on one outlet's own word is *claimed*, not held.
+- A part ("the north") is a place of its own, and an exception of the whole. Nothing is interpolated between places.
+- A siege stands beside the holder, not in his place; competing starts stand side by side.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from daybook.core.control import ControlInterval
+from daybook.core.events import UNKNOWN_ORIGIN, Event
+from daybook.core.values import PlaceRef
+from daybook.core.vocab import ClaimType, ControlStatus, Phase, Precision, Status
+from daybook.fuse import geo
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.origins import Origins
+from daybook.fuse.said import Said
+from daybook.fuse.sieges import sieges, starts
+
+_SOURCES = frozenset((ClaimType.CONTROL, ClaimType.CAPTURE, ClaimType.LOSS))
+Where = tuple[str, str]
+
+
+@dataclass(slots=True)
+class _Word:
+    """What one claim says of one place: ``side`` holds it (``None``: somebody not told) from ``day`` on."""
+
+    day: int
+    until: int | None
+    side: str | None
+    change: bool
+    said: Said
+    place: PlaceRef
+    ends: bool = False
+
+
+@dataclass(slots=True)
+class _Run:
+    side: str | None
+    start: int | None
+    last: int
+    words: list[_Word] = field(default_factory=list)
+    end: int | None = None
+    against: list[str] = field(default_factory=list)
+    contested: bool = False
+
+
+def control_of(
+    said: Sequence[Said], events: Sequence[Event], origins: Origins, config: FusionConfig
+) -> tuple[ControlInterval, ...]:
+    """Every interval that a sentence supports, by place, part and day."""
+    lanes: dict[Where, list[_Word]] = {}
+    denied: dict[Where, list[tuple[str, str]]] = {}
+    for s in said:
+        if s.type not in _SOURCES:
+            continue
+        for place in _places(s):
+            where = (place.place_id or "“" + place.span.quote.casefold(), place.part)
+            if s.status is Status.DENIED:
+                denied.setdefault(where, []).extend((p.side or p.name, s.id) for p in s.actors)
+            elif s.status is Status.ACTUAL and (word := _word(s, place)) is not None:
+                lanes.setdefault(where, []).append(word)
+    out: list[ControlInterval] = []
+    for where in sorted(lanes):
+        out += _intervals(lanes[where], denied.get(where, []), origins, config)
+    out += _besieged([s for s in said if s.type is ClaimType.SIEGE], origins, config)
+    return tuple(sorted(_with_exceptions(out, lanes), key=_order))
+
+
+def _order(c: ControlInterval) -> tuple[str, str, str, str, str, str]:
+    return (c.place, c.place_id or "", c.part, str(c.start), c.status, c.side or "")
+
+
+def _places(s: Said) -> Iterable[PlaceRef]:
+    """The place itself; a country is never painted by a sentence about some of it."""
+    if s.place is not None and s.place.precision is not Precision.COUNTRY:
+        yield s.place
+
+
+def _word(s: Said, place: PlaceRef) -> _Word | None:
+    day = s.last if s.last is not None and s.type is not ClaimType.CONTROL else s.first
+    if day is None:
+        day = s.last if s.last is not None else s.day
+    if day is None:
+        return None
+    sides = [p.side or p.name for p in s.actors]
+    if s.type is ClaimType.LOSS:
+        return _Word(day=day, until=None, side=None, change=True, said=s, place=place)
+    if not sides:
+        return None
+    if s.type is ClaimType.CAPTURE:
+        return _Word(day=day, until=None, side=sides[0], change=True, said=s, place=place)
+    if s.claim.phase is Phase.END:
+        return _Word(day=day, until=None, side=sides[0], change=True, said=s, place=place, ends=True)
+    said_day = s.day if s.day is not None else day
+    until = s.last if s.last is not None else max(day, said_day)
+    start = s.first if s.told and s.first is not None else until
+    side = sides[0] if len(set(sides)) == 1 else " and ".join(dict.fromkeys(sides))
+    return _Word(
+        day=start, until=max(start, until), side=side, change=s.claim.phase is Phase.START, said=s, place=place
+    )
+
+
+def _intervals(
+    words: list[_Word], denied: Sequence[tuple[str, str]], origins: Origins, config: FusionConfig
+) -> Iterable[ControlInterval]:
+    firm = [w for w in words if not w.said.document.patchwork]
+    if not firm:
+        return  # a stitched page alone paints nothing
+    firm.sort(key=lambda w: (w.day, not w.change, w.said.order))
+    runs: list[_Run] = []
+    for w in firm:
+        last = runs[-1] if runs else None
+        until = w.until if w.until is not None else w.day
+        if w.ends or (w.change and w.side is None):  # a loss: the holder until then, nobody told after
+            if last is not None and last.side is not None and last.end is None:
+                last.end = w.day
+                last.words.append(w)
+            continue
+        if last is not None and last.side == w.side and last.end is None:
+            last.words.append(w)
+            last.last = max(last.last, until)
+        elif last is None or last.end is not None or w.day > last.last or w.change:
+            if last is not None and last.end is None:
+                last.end = w.day if w.change else None
+            runs.append(_Run(side=w.side, start=w.day if w.change or w.said.told else None, last=until, words=[w]))
+        else:  # two holders told for the same days
+            last.contested = True
+            last.against.append(w.said.id)
+            runs.append(_Run(side=w.side, start=w.day if w.said.told else None, last=until, words=[w], contested=True))
+            runs[-1].against += [x.said.id for x in last.words]
+    for n, run in enumerate(runs):
+        following = next((r for r in runs[n + 1 :] if r.side != run.side), None)
+        yield from _spell(run, following, words, denied, origins, config)
+
+
+def _spell(
+    run: _Run,
+    following: _Run | None,
+    words: Sequence[_Word],
+    denied: Sequence[tuple[str, str]],
+    origins: Origins,
+    config: FusionConfig,
+) -> Iterable[ControlInterval]:
+    place = run.words[0].place
+    supporting = [w.said for w in run.words]
+    known = min((s.day for s in supporting if s.day is not None), default=None)
+    status = ControlStatus.HELD
+    note = ""
+    voices = {origins.of[s.id] for s in supporting}
+    if run.contested:
+        status, note = ControlStatus.CONTESTED, "reports of the same days name different holders"
+    elif voices == {UNKNOWN_ORIGIN}:
+        status, note = ControlStatus.CLAIMED, "nobody known stands behind it"
+    elif geo.is_area(place) and len(voices) == 1 and all(v.startswith("publisher:") for v in voices):
+        status, note = ControlStatus.CLAIMED, "a whole area on one outlet's own word"
+    stitched = [w.said.id for w in words if w.said.document.patchwork and w.side == run.side]
+    against = [claim for side, claim in denied if side == run.side] + run.against
+    last = run.end if run.end is not None else run.last
+    seen = ControlInterval(
+        place_id=place.place_id,
+        place=place.name or place.span.quote,
+        part=place.part,
+        side=run.side,
+        status=status,
+        start=_date(run.start),
+        end=_date(last),
+        basis="observed",
+        as_known_at=_date(known),
+        supporting=tuple(dict.fromkeys((*(s.id for s in supporting), *stitched))),
+        opposing=tuple(dict.fromkeys(against)),
+        note=note,
+    )
+    yield seen
+    if run.end is None and not run.contested:
+        stop = run.last + config.stale_days
+        if following is not None:
+            stop = min(stop, (following.start if following.start is not None else following.last) - 1)
+        if stop > run.last:
+            yield replace(
+                seen,
+                start=_date(run.last + 1),
+                end=_date(stop),
+                basis="carried_forward",
+                note=(note + "; " if note else "") + "nothing said since",
+            )
+
+
+def _date(day: int | None) -> date | None:
+    return date.fromordinal(day) if day is not None else None
+
+
+def _besieged(said: Sequence[Said], origins: Origins, config: FusionConfig) -> Iterable[ControlInterval]:
+    for group in sieges(said, config):
+        firm = [s for s in group if s.status is Status.ACTUAL and not s.document.patchwork]
+        places = [s.place for s in firm if s.place is not None]
+        if not firm or not places:
+            continue
+        place = min(places, key=lambda p: (p.precision is Precision.COUNTRY, p.place_id or "", p.part, p.span.quote))
+        told = starts(firm, origins)
+        ends = [s for s in firm if s.claim.phase is Phase.END]
+        end_days = [d for s in ends if (d := s.last if s.last is not None else s.day) is not None]
+        holds = [d for s in firm if s not in ends and (d := s.day if s.day is not None else s.last) is not None]
+        sides = [p.side or p.name for s in firm for p in s.actors]
+        end = min(end_days) if end_days else max(holds, default=None)
+        start = told[0][0] if told else None
+        if start is not None and end is not None and start.toordinal() > end:
+            end = None
+        note = ""
+        if len({x[0] for x in told}) > 1:
+            rows = dict.fromkeys(f"{words} ({origins.names[origins.of[s.id]]})" for _, _, words, s in told)
+            note = "start told as: " + "; ".join(rows)
+        if ends:
+            note += ("; " if note else "") + "broken or lifted on the last day"
+        known = [s.day for s in firm if s.day is not None]
+        seen = ControlInterval(
+            place_id=place.place_id,
+            place=place.name or place.span.quote,
+            part=place.part,
+            side=max(sorted(set(sides)), key=sides.count) if sides else None,
+            status=ControlStatus.BESIEGED,
+            start=start,
+            end=_date(end),
+            basis="observed",
+            as_known_at=_date(min(known, default=None)),
+            supporting=tuple(s.id for s in firm),
+            opposing=tuple(s.id for s in group if s.status is Status.DENIED),
+            note=note,
+        )
+        yield seen
+        if not ends and end is not None:
+            yield replace(
+                seen,
+                start=_date(end + 1),
+                end=_date(end + config.stale_days),
+                basis="carried_forward",
+                note="nothing said since",
+            )
+
+
+def _with_exceptions(found: list[ControlInterval], lanes: dict[Where, list[_Word]]) -> Iterable[ControlInterval]:
+    """Parts and places inside that another side holds on the same days are carved out of the whole."""
+    refs = {(c[0], c[1]): words[0].place for c, words in lanes.items()}
+    inside: dict[str, list[tuple[ControlInterval, str]]] = {}
+    for c in found:
+        if c.status is ControlStatus.BESIEGED:
+            continue
+        ref = refs.get((c.place_id or "", c.part))
+        if c.place_id is None or ref is None:
+            continue
+        if c.part:
+            inside.setdefault(c.place_id, []).append((c, f"{c.part} of {c.place}"))
+        if ref.admin:
+            inside.setdefault("admin:" + ref.country + ref.admin, []).append((c, c.place))
+    for c in found:
+        ref = refs.get((c.place_id or "", c.part))
+        if c.status is ControlStatus.BESIEGED or ref is None or c.part or c.place_id is None:
+            yield c
+            continue
+        rows = list(inside.get(c.place_id, ()))
+        if geo.is_area(ref) and ref.name:
+            rows += inside.get("admin:" + ref.country + ref.name, [])
+        names = sorted({name for other, name in rows if other.side != c.side and _overlap(c, other)})
+        yield replace(c, exceptions=tuple(names)) if names else c
+
+
+def _overlap(a: ControlInterval, b: ControlInterval) -> bool:
+    return (a.start is None or b.end is None or a.start <= b.end) and (
+        b.start is None or a.end is None or b.start <= a.end
+    )

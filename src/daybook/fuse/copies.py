@@ -1,0 +1,77 @@
+"""Near-copies of texts: MinHash of word shingles (rensa), banded into candidates, checked by exact Jaccard.
+
+Furniture is left out, so that one outlet's donation appeal does not make its articles look alike.
+"""
+
+from collections.abc import Sequence
+
+from rensa import RMinHash
+
+from daybook.core.documents import Document
+from daybook.fuse import words
+from daybook.fuse.config import FusionConfig
+
+_SEED = 42  # of the permutations; any fixed value does
+
+
+def body(document: Document) -> str:
+    """The text without its furniture."""
+    if not document.furniture:
+        return document.text
+    out, at = [], 0
+    for piece in sorted(document.furniture, key=lambda f: (f.start, f.end)):
+        if piece.start > at:
+            out.append(document.text[at : piece.start])
+        at = max(at, piece.end)
+    out.append(document.text[at:])
+    return " ".join(out)
+
+
+def shingles(text: str, size: int) -> frozenset[str]:
+    """Runs of ``size`` words, folded."""
+    found = words.tokens(text)
+    return frozenset(" ".join(found[n : n + size]) for n in range(len(found) - size + 1))
+
+
+def copy_groups(documents: Sequence[Document], config: FusionConfig) -> tuple[tuple[str, ...], ...]:
+    """Groups (of two or more document ids, sorted) of texts that are one text with edits, whatever the order given."""
+    texts: dict[str, list[str]] = {}
+    for d in documents:
+        texts.setdefault(d.text_sha256, []).append(d.id)
+    first = {d.text_sha256: d for d in documents}
+    parent = {key: key for key in sorted(texts)}
+
+    def find(key: str) -> str:
+        while parent[key] != key:
+            parent[key] = parent[parent[key]]
+            key = parent[key]
+        return key
+
+    sets: dict[str, frozenset[str]] = {}
+    bands: dict[tuple[int, bytes], list[str]] = {}
+    for key in sorted(texts):
+        found = shingles(body(first[key]), config.shingle_words)
+        if len(found) < config.copy_min_shingles:
+            continue
+        sets[key] = found
+        sketch = RMinHash(config.permutations, _SEED)
+        sketch.update(sorted(found))
+        digest = sketch.digest()
+        for at in range(0, config.permutations, config.band_rows):
+            row = b"".join(v.to_bytes(4, "big") for v in digest[at : at + config.band_rows])
+            bands.setdefault((at, row), []).append(key)
+    checked: set[tuple[str, str]] = set()
+    for members in bands.values():
+        for n, right in enumerate(members[1:], 1):
+            for left in members[:n] if n < 50 else members[:1]:  # a band of very many copies: all against the first
+                if (left, right) in checked:
+                    continue
+                checked.add((left, right))
+                a, b = sets[left], sets[right]
+                shared = len(a & b)
+                if shared >= config.copy_jaccard * (len(a) + len(b) - shared):
+                    parent[find(max(left, right))] = find(min(left, right))
+    groups: dict[str, list[str]] = {}
+    for key, ids in texts.items():
+        groups.setdefault(find(key), []).extend(ids)
+    return tuple(sorted(tuple(sorted(set(g))) for g in groups.values() if len(set(g)) > 1))

@@ -1,0 +1,182 @@
+"""Who first said it. Origins are counted, not articles: a copy, a stitched page and an unknown outlet add none.
+
+The innermost hop of the attribution decides. If its words were resolved, that actor is the origin wherever it is quoted.
+If not ("a monitoring group"), the words are a *candidate*: kept apart, with the known origins of the same kind that they
+may stand for. Words that stand for nobody in particular (residents, activists, "a source") are held apart by the outlet
+that quotes them: residents quoted by two outlets need not be the same, nor different.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from daybook.core.claims import Attribution
+from daybook.core.documents import Document
+from daybook.core.events import UNKNOWN_ORIGIN, Origin
+from daybook.core.vocab import SourceKind
+from daybook.fuse import words
+from daybook.fuse.said import Said
+
+# Kinds whose words, where they resolve to nobody, may be a different body in each outlet.
+_SCOPED = frozenset(
+    (
+        *(SourceKind.LOCAL, SourceKind.ANONYMOUS, SourceKind.EXPERT, SourceKind.OFFICIAL, SourceKind.MILITARY),
+        *(SourceKind.MEDIA, SourceKind.ARMED_GROUP),
+    )
+)
+# Kinds that may stand for each other: a monitoring group may be called a rights group, activists an opposition source.
+_ALIKE = {
+    SourceKind.MONITOR: frozenset((SourceKind.MONITOR, SourceKind.OPPOSITION, SourceKind.LOCAL)),
+    SourceKind.OPPOSITION: frozenset((SourceKind.OPPOSITION, SourceKind.MONITOR, SourceKind.LOCAL)),
+    SourceKind.LOCAL: frozenset((SourceKind.LOCAL, SourceKind.OPPOSITION, SourceKind.MONITOR)),
+}
+
+
+@dataclass(slots=True)
+class _Draft:
+    name: str
+    kind: str
+    reason: str
+    speaker: SourceKind | None = None
+    documents: set[str] = field(default_factory=set)
+    claims: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """Every claim's origin. ``of``: claim id -> origin id; ``speaker``: origin id -> kind of voice, if one was named."""
+
+    records: tuple[Origin, ...]
+    of: dict[str, str]
+    speaker: dict[str, SourceKind]
+    names: dict[str, str]
+
+    def counted(self, ids: Iterable[str]) -> tuple[str, ...]:
+        """The origins among these that count: known, and not one that may be another of them."""
+        there = {i for i in ids if i != UNKNOWN_ORIGIN}
+        candidates = {o.id: set(o.candidates) for o in self.records if o.id in there and o.candidates}
+        return tuple(sorted(i for i in there if not candidates.get(i, set()) & there))
+
+
+def lead_of(documents: Sequence[Document], copies: Sequence[Sequence[str]]) -> dict[str, Document]:
+    """Of each document the one it copies: the earliest published of its group (ties by id), itself if it is in none."""
+    by_id = {d.id: d for d in documents}
+    lead = dict(by_id)
+    for group in copies:
+        there = [by_id[i] for i in group if i in by_id and not by_id[i].patchwork] or [by_id[i] for i in group]
+        first = min(there, key=lambda d: (d.published is None, str(d.published), d.id))
+        lead |= dict.fromkeys(group, first)
+    return lead
+
+
+def trace(said: Sequence[Said], copies: Sequence[Sequence[str]]) -> Origins:
+    """Give every claim its origin. Pure; the order of ``said`` (first captured first) settles who said a sentence first."""
+    documents = {s.document.id: s.document for s in said}
+    lead = lead_of(list(documents.values()), copies)
+    publishers = _publishers(said)
+    first_with: dict[int, Said] = {}  # sentence -> the first claim whose page holds it
+    for s in said:
+        if s.sentence and not s.document.patchwork:
+            first_with.setdefault(s.sentence, s)
+    drafts: dict[str, _Draft] = {}
+    of: dict[str, str] = {}
+    for s in said:
+        key, draft = _origin(s, lead, first_with, publishers)
+        held = drafts.setdefault(key, draft)
+        held.documents.add(s.document.id)
+        held.claims.add(s.id)
+        of[s.id] = key
+    records = tuple(
+        Origin(
+            id=key,
+            name=d.name,
+            kind=d.kind,
+            documents=tuple(sorted(d.documents)),
+            claims=tuple(sorted(d.claims)),
+            reason=d.reason,
+            candidates=_candidates(key, d, drafts) if d.kind == "candidate" else (),
+        )
+        for key, d in sorted(drafts.items())
+    )
+    speaker = {key: d.speaker for key, d in drafts.items() if d.speaker is not None}
+    return Origins(records=records, of=of, speaker=speaker, names={o.id: o.name for o in records})
+
+
+def _publishers(said: Sequence[Said]) -> dict[str, tuple[str, str]]:
+    """Publishers that other reports quote by name: folded name -> (actor id, its name), learnt from resolved sources."""
+    found: dict[str, set[tuple[str, str]]] = {}
+    for s in said:
+        for hop in s.claim.attribution:
+            ref = s.resolution.actor(hop.source)
+            if ref is not None and ref.actor_id is not None and hop.kind in (SourceKind.MEDIA, SourceKind.MONITOR):
+                entry = (ref.actor_id, ref.name or hop.source.quote)
+                for name in {words.key(hop.source.quote), words.key(entry[1])}:
+                    found.setdefault(name, set()).add(entry)
+    return {name: next(iter(ids)) for name, ids in found.items() if len({i for i, _ in ids}) == 1}
+
+
+def _origin(
+    s: Said, lead: dict[str, Document], first_with: dict[int, Said], publishers: dict[str, tuple[str, str]]
+) -> tuple[str, _Draft]:
+    unknown = _Draft("unknown", "unknown", "nobody is named and the publisher is not known, or the page is stitched")
+    if s.document.patchwork:
+        return UNKNOWN_ORIGIN, unknown
+    if s.claim.attribution:
+        return _named(s, s.claim.attribution, lead, publishers)
+    home = lead[s.document.id]
+    reason = "the outlet's own words"
+    shared = first_with.get(s.sentence)
+    if home.id == s.document.id and shared is not None and shared.document.id != home.id:
+        home = lead[shared.document.id]
+        if shared.claim.attribution and not shared.document.patchwork:
+            return _named(shared, shared.claim.attribution, lead, publishers)
+    if not home.publisher:
+        return UNKNOWN_ORIGIN, unknown
+    return _publisher(home.publisher, publishers, reason)
+
+
+def _publisher(name: str, publishers: dict[str, tuple[str, str]], reason: str) -> tuple[str, _Draft]:
+    quoted = publishers.get(words.key(name))
+    if quoted is not None:
+        return quoted[0], _Draft(quoted[1], "source", "named as the source, or publishing itself")
+    return f"publisher:{words.key(name)}", _Draft(name, "publisher", reason)
+
+
+def _named(
+    s: Said, chain: Sequence[Attribution], lead: dict[str, Document], publishers: dict[str, tuple[str, str]]
+) -> tuple[str, _Draft]:
+    hop = chain[0]
+    ref = s.resolution.actor(hop.source)
+    if ref is not None and ref.actor_id is not None:
+        name = ref.name or hop.source.quote
+        return ref.actor_id, _Draft(name, "source", "named as the source, or publishing itself", hop.kind)
+    said_as = words.key(hop.source.quote) or hop.source.quote
+    if hop.kind is SourceKind.MEDIA and said_as in publishers:
+        return _publisher(hop.source.quote, publishers, "")
+    if hop.kind not in _SCOPED:
+        reason = f"unnamed source of kind {hop.kind}, by its words; not merged with any known one"
+        return f"words:{hop.kind}:{said_as}", _Draft(hop.source.quote, "candidate", reason, hop.kind)
+    via = _via(s, chain[1:]) or lead[s.document.id].publisher or lead[s.document.id].id
+    reason = f"unnamed source of kind {hop.kind}, as quoted by one outlet; another outlet's may be the same or not"
+    name = f"{hop.source.quote} (as quoted by {via})"
+    return f"words:{hop.kind}:{said_as}:{words.key(via)}", _Draft(name, "candidate", reason, hop.kind)
+
+
+def _via(s: Said, hops: Sequence[Attribution]) -> str | None:
+    """The first hop further out that has a name."""
+    for hop in hops:
+        ref = s.resolution.actor(hop.source)
+        if ref is not None and ref.name:
+            return ref.name
+    return hops[0].source.quote if hops else None
+
+
+def _candidates(key: str, draft: _Draft, drafts: dict[str, _Draft]) -> tuple[str, ...]:
+    """Origins that unnamed words may stand for: of a kind that fits. The same unnamed words elsewhere too."""
+    alike = _ALIKE.get(draft.speaker, frozenset((draft.speaker,))) if draft.speaker else frozenset()
+    return tuple(
+        sorted(
+            other
+            for other, d in drafts.items()
+            if other != key and d.speaker is not None and d.speaker in alike and d.kind == "source"
+        )
+    )

@@ -1,0 +1,183 @@
+"""One claim with all that fusion needs of it, flattened once: parties, days as ordinals, its place, its sentence."""
+
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from daybook.core.claims import Attribution, Claim, Mention, Observation, Resolution, ResolvedReading
+from daybook.core.documents import Document
+from daybook.core.values import Count, PlaceRef
+from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, Status, TimeBasis
+from daybook.fuse import words
+
+FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
+_ROLES = {PlaceRole.AT: 0, PlaceRole.TO: 1, PlaceRole.FROM: 2}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Party:
+    """Somebody in a slot. ``key``: the actor's id, else its words; ``known``: it has an id."""
+
+    key: str
+    name: str
+    side: str | None
+    known: bool
+    suspected: bool
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A claim as fusion sees it. ``first``/``last``: proleptic ordinals of its days; ``told``: by words of its own.
+
+    ``day``: ordinal of the day it was said (the page's anchor there); ``sentence``: fingerprint of its sentence, 0 if short.
+    """
+
+    claim: Claim
+    resolution: Resolution
+    observation: Observation
+    document: Document
+    day: int | None
+    first: int | None
+    last: int | None
+    told: bool
+    actors: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    place: PlaceRef | None
+    sentence: int
+    bag: frozenset[str]
+
+    @property
+    def id(self) -> str:
+        """The claim's id."""
+        return self.claim.id
+
+    @property
+    def type(self) -> ClaimType:
+        """The claim's type."""
+        return self.claim.type
+
+    @property
+    def status(self) -> Status:
+        """The claim's status."""
+        return self.claim.status
+
+    @property
+    def is_state(self) -> bool:
+        """True for control and siege."""
+        return self.claim.type in STATES
+
+    @property
+    def order(self) -> tuple[bool, int, str]:
+        """Earliest published first, undated last, then by id: which claim was captured first."""
+        published = self.document.published
+        return (published is None, published.toordinal() if published else 0, self.claim.id)
+
+    def source(self, hop: Attribution) -> str | None:
+        """Actor id of a hop, if its words were resolved."""
+        ref = self.resolution.actor(hop.source)
+        return ref.actor_id if ref else None
+
+    def party_of(self, count: Count) -> Party | None:
+        """Whose harm a count is: the party whose words hold the count's, or begin right behind them."""
+        for near in (0, 2):
+            for party in (*self.targets, *self.actors):
+                if party.start - near <= count.span.end and count.span.start < party.end:
+                    return party
+        return None
+
+
+def flatten(readings: Iterable[ResolvedReading], withdrawn: frozenset[str], min_words: int) -> list[Said]:
+    """Every claim of every document once, in an order that does not depend on arrival; withdrawn ones are left out."""
+    documents: dict[str, ResolvedReading] = {}
+    for reading in readings:
+        document = reading.reading.document
+        if document.id in withdrawn or document.text_sha256 in withdrawn:
+            continue
+        held = documents.get(document.id)
+        if held is None or _fuller(reading, held):
+            documents[document.id] = reading
+    found: dict[str, Said] = {}
+    for key in sorted(documents):
+        for said in _of_document(documents[key], min_words):
+            if said.id not in withdrawn:
+                found.setdefault(said.id, said)
+    return sorted(found.values(), key=lambda s: s.order)
+
+
+def _fuller(a: ResolvedReading, b: ResolvedReading) -> bool:
+    """Which of two readings of one document stands, whatever came first: the one with a date, then with more claims."""
+
+    def rank(r: ResolvedReading) -> tuple[bool, int, str]:
+        d = r.reading.document
+        return (d.published is not None, len(r.resolutions), repr((d.published, d.name, r.reading.reader)))
+
+    return rank(a) > rank(b)
+
+
+def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
+    document = reading.reading.document
+    starts = [s.start for s in reading.reading.sentences]
+    bags: dict[int, tuple[int, frozenset[str]]] = {}
+    for observation, resolution in zip(reading.reading.observations, reading.resolutions, strict=True):
+        claim = observation.claim
+        at = bisect_right(starts, claim.trigger.start) - 1
+        if at not in bags:
+            sentence = reading.reading.sentences[at] if at >= 0 else None
+            text = document.text[sentence.start : sentence.end] if sentence else claim.trigger.quote
+            tokens = words.tokens(text)
+            print_of = words.fingerprint(tokens) if len(tokens) >= min_words else 0
+            bags[at] = (print_of, frozenset(t for t in tokens if len(t) > 3 or t.isdigit()))
+        fingerprint, bag = bags[at]
+        time = resolution.time
+        anchor = document.anchor_day(claim.trigger.start)
+        yield Said(
+            claim=claim,
+            resolution=resolution,
+            observation=observation,
+            document=document,
+            day=anchor.toordinal() if anchor else None,
+            first=time.earliest.toordinal() if time.earliest else None,
+            last=time.latest.toordinal() if time.latest else None,
+            told=time.basis in (TimeBasis.STATED, TimeBasis.RELATIVE)
+            and (not time.inferred or time.earliest is not None),
+            actors=_parties(claim.of(Role.ACTOR), resolution),
+            targets=_parties(claim.of(Role.TARGET), resolution),
+            place=_place(claim, resolution),
+            sentence=fingerprint,
+            bag=bag,
+        )
+
+
+def _parties(mentions: Sequence[Mention], resolution: Resolution) -> tuple[Party, ...]:
+    out = []
+    for m in mentions:
+        ref = resolution.actor(m.span)
+        known = ref is not None and ref.actor_id is not None
+        out.append(
+            Party(
+                key=ref.actor_id if ref and ref.actor_id else words.key(m.span.quote),
+                name=ref.name if ref and ref.name else m.span.quote,
+                side=ref.side if ref else None,
+                known=known,
+                suspected=m.suspected,
+                start=m.span.start,
+                end=m.span.end,
+            )
+        )
+    return tuple(out)
+
+
+def _place(claim: Claim, resolution: Resolution) -> PlaceRef | None:
+    """The finest resolved place at which the claim happens; where none is told, where to, then where from."""
+    best: tuple[tuple[int, int, int], PlaceRef] | None = None
+    for n, m in enumerate(claim.of(Role.PLACE)):
+        ref = resolution.place(m.span)
+        if ref is None:
+            continue
+        fine = FINENESS[ref.precision] if ref.precision is not None and ref.place_id is not None else 9
+        rank = (_ROLES[m.place_role or PlaceRole.AT], fine, n)
+        if best is None or rank < best[0]:
+            best = (rank, ref)
+    return best[1] if best else None

@@ -1,0 +1,111 @@
+"""The standard matcher: readings and decisions in, everything that follows from them out. Pure, in any order of arrival."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.events import Event, Link
+from daybook.core.review import Decision
+from daybook.core.vocab import ClaimType
+from daybook.fuse import decisions as people
+from daybook.fuse.block import pairs
+from daybook.fuse.captives import with_captives
+from daybook.fuse.cluster import Grouping, group
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.control import control_of
+from daybook.fuse.copies import copy_groups
+from daybook.fuse.events import event_of
+from daybook.fuse.match import Match, match
+from daybook.fuse.origins import trace
+from daybook.fuse.said import Said, flatten
+from daybook.fuse.sieges import siege_events
+from daybook.fuse.units import Unit, units
+from daybook.stages import Fused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandardMatcher:
+    """Readings -> events, origins, links, control. ``config`` holds every threshold."""
+
+    config: FusionConfig = field(default_factory=FusionConfig)
+
+    def fuse(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision] = ()) -> Fused:
+        """Fuse everything. The same readings and decisions give the same result, whatever their order."""
+        config = self.config
+        gone = people.withdrawn(decisions)
+        kept = [r for r in readings if r.reading.document.id not in gone]
+        said = flatten(kept, gone, config.sentence_min_words)
+        documents = {r.reading.document.id: r.reading.document for r in kept}
+        copies = copy_groups([documents[k] for k in sorted(documents)], config)
+        origins = trace(said, copies)
+        happened = [s for s in said if not s.is_state]
+        judged, _ = people.judged(decisions, [s.id for s in said])
+        apart = frozenset(i for j in judged if not j.same for i in (j.left, j.right))
+        told = units(happened, apart)
+        matches = compare(told, copies, config)
+        grouping = group(told, matches, judged, config)
+        events = [
+            event_of([s for n in g for s in told[n].said], origins, _notes(g, grouping), decisions, config)
+            for g in grouping.groups
+        ]
+        by_claim = {s.id: s for s in said}
+        events = with_captives(events, by_claim, origins, config)
+        siege_list = siege_events([s for s in said if s.type is ClaimType.SIEGE], origins, decisions, config)
+        return Fused(
+            origins=origins.records,
+            links=links(told, matches, grouping, config),
+            events=tuple(sorted((*events, *siege_list), key=_by_day)),
+            control=control_of(said, events, origins, config),
+            copies=copies,
+        )
+
+
+def compare(
+    told: Sequence[Unit], copies: Sequence[Sequence[str]], config: FusionConfig
+) -> dict[tuple[int, int], Match]:
+    """Every pair that shares a block, scored."""
+    number = {d: n for n, members in enumerate(copies) for d in members}
+    out = {}
+    for left, right in pairs(told, number, config):
+        a, b = told[left], told[right]
+        copy = a.document != b.document and number.get(a.document, -1) == number.get(b.document, -2)
+        out[left, right] = match(a, b, copy, config)
+    return out
+
+
+def links(
+    told: Sequence[Unit], matches: Mapping[tuple[int, int], Match], grouping: Grouping, config: FusionConfig
+) -> tuple[Link, ...]:
+    """The scored pairs worth keeping, and all that people decided; between the units' first claims."""
+    home = {n: g for g, members in enumerate(grouping.groups) for n in members}
+    out = []
+    for pair in sorted(
+        {*(p for p, m in matches.items() if m.score >= config.keep_links_above), *grouping.judged_pairs}
+    ):
+        left, right = pair
+        found = matches.get(pair) or Match()
+        judged = grouping.judged_pairs.get(pair)
+        out.append(
+            Link(
+                left=told[left].id,
+                right=told[right].id,
+                score=round(found.score, 4),
+                same=home[left] == home[right],
+                reasons_for=tuple(found.reasons_for),
+                reasons_against=tuple(found.reasons_against),
+                decided_by=judged[1] if judged else "machine",
+            )
+        )
+    return tuple(sorted(out, key=lambda k: (k.left, k.right)))
+
+
+def _notes(members: Sequence[int], grouping: Grouping) -> list[str]:
+    return list(dict.fromkeys(n for m in members for n in grouping.notes.get(m, ())))
+
+
+def _by_day(e: Event) -> tuple[bool, str, str]:
+    day = e.time.earliest or e.time.latest
+    return (day is None, str(day), e.id)
+
+
+__all__ = ["Said", "StandardMatcher"]

@@ -1,0 +1,137 @@
+"""What one document tells of one happening: the claims that share an event key, split where their fields clash."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from daybook.core.values import PlaceRef
+from daybook.core.vocab import ClaimType, HarmKind, Status
+from daybook.fuse import geo, kinds
+from daybook.fuse.said import FINENESS, Party, Said
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unit:
+    """Claims of one document on one happening, summed up. ``id``: of its first claim in the text.
+
+    ``first``/``last``/``told``: days as in ``Said``; ``numbers``: harm -> the (low, high) stated, parts left out.
+    """
+
+    id: str
+    said: tuple[Said, ...]
+    types: frozenset[ClaimType]
+    status: Status
+    first: int | None
+    last: int | None
+    told: bool
+    day: int | None
+    place: PlaceRef | None
+    actors: tuple[Party, ...]
+    targets: tuple[Party, ...]
+    actor_keys: frozenset[str]
+    target_keys: frozenset[str]
+    actor_sides: frozenset[str]
+    target_sides: frozenset[str]
+    numbers: dict[HarmKind, frozenset[tuple[int | None, int | None]]]
+    sentences: frozenset[int]
+    bag: frozenset[str]
+    document: str
+
+
+def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
+    """All units, by id. ``apart``: claims that a person holds to be different from others: each stands alone."""
+    groups: dict[tuple[str, str], list[Said]] = {}
+    for s in said:
+        key = s.observation.event_key
+        name = f"key {key}" if key is not None and s.id not in apart else s.id
+        groups.setdefault((s.document.id, name), []).append(s)
+    out: list[Unit] = []
+    for _, members in sorted(groups.items()):
+        members.sort(key=lambda s: (s.claim.trigger.start, s.id))
+        out += [unit_of(part) for part in _split(members)]
+    return sorted(out, key=lambda u: u.id)
+
+
+def _split(members: list[Said]) -> Iterable[list[Said]]:
+    if len(members) == 1:
+        return [members]
+    parts: list[list[Said]] = []
+    for s in members:
+        home = next((p for p in parts if not any(_clash(s, other) for other in p)), None)
+        if home is None:
+            parts.append([s])
+        else:
+            home.append(s)
+    return parts
+
+
+def _clash(a: Said, b: Said) -> bool:
+    """True if the reader's key cannot hold: types that never are one happening, told days or places far apart."""
+    if kinds.compatible(a.type, b.type) == 0:
+        return True
+    if {a.status, b.status} == {Status.ACTUAL, Status.PLANNED}:
+        return True
+    if a.told and b.told and (_after(a, b) or _after(b, a)):
+        return True
+    return geo.apart(a.place, b.place, 60.0)
+
+
+def _after(a: Said, b: Said) -> bool:
+    return a.first is not None and b.last is not None and a.first > b.last + 1
+
+
+def unit_of(members: Sequence[Said]) -> Unit:
+    """Sum up claims of one document, in text order. What actually happened tells more than what is feared."""
+    weight = [s for s in members if s.status is Status.ACTUAL] or list(members)
+    status = weight[0].status
+    first, last, told = _days(weight)
+    places = [s.place for s in weight if s.place is not None]
+    place = min(places, key=lambda p: FINENESS[p.precision] if p.precision and p.place_id else 9) if places else None
+    actors, targets = _unique(p for s in weight for p in s.actors), _unique(p for s in weight for p in s.targets)
+    numbers: dict[HarmKind, set[tuple[int | None, int | None]]] = {}
+    for s in weight:
+        for c in s.claim.counts:
+            if not c.part and (c.low is not None or c.high is not None):
+                numbers.setdefault(c.harm, set()).add((c.low, c.high))
+    return Unit(
+        id=members[0].id,
+        said=tuple(members),
+        types=frozenset(s.type for s in weight),
+        status=status,
+        first=first,
+        last=last,
+        told=told,
+        day=members[0].day,
+        place=place,
+        actors=actors,
+        targets=targets,
+        actor_keys=frozenset(p.key for p in actors if p.known),
+        target_keys=frozenset(p.key for p in targets if p.known),
+        actor_sides=frozenset(p.side or p.key for p in actors if p.known),
+        target_sides=frozenset(p.side or p.key for p in targets if p.known),
+        numbers={k: frozenset(v) for k, v in numbers.items()},
+        sentences=frozenset(s.sentence for s in members if s.sentence),
+        bag=frozenset().union(*(s.bag for s in weight)),
+        document=members[0].document.id,
+    )
+
+
+def _days(members: Sequence[Said]) -> tuple[int | None, int | None, bool]:
+    """The days all told claims agree on; the first told if they do not; the inferred ones if nothing is told."""
+    told = [s for s in members if s.told and (s.first is not None or s.last is not None)]
+    rows = told or [s for s in members if s.first is not None or s.last is not None]
+    if not rows:
+        return None, None, False
+    firsts, lasts = [s.first for s in rows if s.first is not None], [s.last for s in rows if s.last is not None]
+    first, last = max(firsts, default=None), min(lasts, default=None)
+    if first is not None and last is not None and first > last:
+        first, last = rows[0].first, rows[0].last
+    return first, last, bool(told)
+
+
+def _unique(parties: Iterable[Party]) -> tuple[Party, ...]:
+    found: dict[str, Party] = {}
+    for p in parties:
+        held = found.get(p.key)
+        if held is None or (held.suspected and not p.suspected):
+            found[p.key] = p
+    return tuple(found.values())
