@@ -61,9 +61,8 @@ class Attributions:
         found: list[Saying] = []
         for item in self.items:
             if (
-                (item.kind == "P"
-                and item.low == "according")
-                or (item.kind == "P" and self.tokens[item.first].low == "according")
+                item.kind == "P"
+                and self.tokens[item.first].low == "according"
             ):
                 self._according(item, found)
             elif item.kind == "V" and item.voice != "copula":
@@ -72,7 +71,29 @@ class Attributions:
                     self._says(item, lemma, found)
                 elif self.tokens[item.head].low in ("quoted", "quotes", "quoting", "cited", "citing", "cites"):
                     self._quotes(item, found)
+        if not found:
+            self._headline(found)
         return found
+
+    def _headline(self, found: list[Saying]) -> None:
+        """ "21 dead in the city Monitor": a headline's last word names its source, set off by blanks or the end."""
+        for item in self.items[-1:] + [i for i in self.items if i.kind == "NP" and i.last < len(self.tokens)]:
+            last = self.tokens[item.last - 1]
+            word = last.low
+            kind = self.p.lex.source_kind.get(word)
+            if item.kind != "NP" or kind is None or not last.text[:1].isupper() or last.name == "place":
+                continue
+            following = self.tokens[item.last] if item.last < len(self.tokens) else None
+            if following is not None and following.start - last.end < 3:
+                continue
+            if following is None and item.index < 3:
+                continue
+            first = item.last - 1
+            if word in ("media", "tv", "television", "cross") and first > item.first:
+                first -= 1
+            source = Source(start=self.tokens[first].start, end=last.end, kind=SourceKind(kind), cue=None)
+            found.append(Saying(chain=[source], first=0, last=first, verb=first, trailing=True))
+            return
 
     # -- frames ----------------------------------------------------------------------------------------------------
     def _according(self, item: Item, found: list[Saying]) -> None:
@@ -184,8 +205,7 @@ class Attributions:
             j = k + 1
             while j < len(items) and items[j].kind in ("A",):
                 j += 1
-            before = items[k - 1].kind if k else ""
-            if j < len(items) and items[j].kind == "NP" and before in ("Q", ",", "") and self._can_speak(items[j]):
+            if j < len(items) and items[j].kind == "NP" and not f.passive and self._can_speak(items[j]):
                 speaker, inverted = [items[j]], True
         if speaker is None:
             if not subjects or f.passive or not any(self._can_speak(s) for s in subjects):
@@ -285,7 +305,7 @@ class Attributions:
             and not head.name == "place"
             and head.name != "time"
             and item.head > 0
-            and not head.text.isupper()
+            and (not head.text.isupper() or 2 <= len(head.text) <= 6)
         )
 
     def _kind(self, item: Item) -> SourceKind | None:
@@ -325,7 +345,17 @@ class Attributions:
             if hit.kind in _HIT_KINDS:
                 return _HIT_KINDS[hit.kind]
         low = words[-1] if words else ""
-        return self.memory.get(low)
+        if low in self.memory:
+            return self.memory[low]
+        if low in ("group", "organisation", "organization", "body") and "last" in self.memory:
+            return self.memory["last"]
+        if self.p.actor_like(item) and not item.pronoun:
+            if set(words) & {"government", "regime", "authorities", "state"}:
+                return SourceKind.OFFICIAL
+            if set(words) & {"army", "forces", "military", "coalition", "police", "troops"}:
+                return SourceKind.MILITARY
+            return SourceKind.ARMED_GROUP
+        return None
 
     def _source(self, item: Item, cue: tuple[int, int]) -> Source:
         first, last = item.first, item.last
@@ -343,7 +373,7 @@ class Attributions:
         if item.pronoun:
             kind = self.memory.get("he", kind)
         else:
-            self.memory["he"] = kind
+            self.memory["he"] = self.memory["last"] = kind
             for token in self.p.tokens(item):
                 if token.capital and token.kind == "word":
                     self.memory[token.low] = kind

@@ -150,7 +150,9 @@ class Clauses:
         if after >= len(items) or items[after].kind != "V":
             return False
         if items[after].voice in ("active", "copula", "passive"):
-            return True
+            # "kills 12 wounds 50": a bare number does not act
+            number = all(t.tag in ("#", "D") for t in self.parse.tokens[items[j].first : items[j].last])
+            return not (number and items[after].voice == "active")
         if items[after].voice == "bare":
             beyond = _right(items, after)
             if beyond >= len(items) or items[beyond].kind not in ("P", "NP"):
@@ -217,6 +219,10 @@ class Clauses:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
                     if verb.voice == "ing":
                         return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
+                    if before >= 2 and items[before - 1].kind == "CC" and items[before - 2].kind == "P":
+                        before -= 2
+                    if items[before].low == "of" and (before == 0 or items[before - 1].kind == "T"):
+                        return group, "direct"  # "six days of bombing killed"
                     j = self._step(before - 1)
                     if items[before].low == "by" and j >= 0 and items[j].kind == "V":
                         j = self._step(j - 1)
@@ -232,6 +238,9 @@ class Clauses:
                 if antecedent >= 0 and items[antecedent].kind == "NP" and items[j].low in ("which", "who", "that"):
                     return [antecedent], "relative"
                 return [], ""
+            if kind == "CC" and j > 0 and items[j - 1].kind == "P":
+                j = self._step(j - 2)  # "in and around a town"
+                continue
             if kind == "CC" or (kind == "," and j > 0 and items[j - 1].kind == "CC"):
                 previous = self._conjoined_to(k)
                 if previous is None:
@@ -313,6 +322,9 @@ class Clauses:
         found: list[tuple[str, list[int]]] = []
         while j < len(items):
             kind = items[j].kind
+            if kind == "P" and j + 2 < len(items) and items[j + 1].kind == "CC" and items[j + 2].kind == "P":
+                j += 2  # "in and around the town"
+                continue
             if kind == "P":
                 word = items[j].low
                 if word.startswith("according"):

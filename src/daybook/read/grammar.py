@@ -96,10 +96,11 @@ class Grammar:
         self._not_adverbs = words.set("not_adverbs")
         self._adjective_parts = words.set("participle_adjectives")
         self._place_nouns = words.set("place_nouns")
+        self._actors = words.set("actor_nouns")
         self._quantity_nouns = frozenset(
             "dozens tens scores hundreds thousands millions number numbers couple pair handful majority most some many several "
             "all one two three four five six seven eight nine ten each both none few group groups units unit members member "
-            "rest series lot half bulk remnants elements parts least majority wave string spate lives bodies types kind".split()
+            "rest series lot half bulk remnants elements parts least majority wave string spate lives life bodies types kind hours days weeks months".split()
         )
 
     # -- tagging ---------------------------------------------------------------------------------------------------
@@ -209,6 +210,8 @@ class Grammar:
             return "D"
         if raw == "A" and token.low in ("about", "around", "up", "down", "out") and self._raw(tokens, i + 1) in ("D",):
             return "P" if token.low in ("about", "around") else "A"
+        if token.low == "others" and before in ("#", "D"):
+            return "N"
         if raw == "S" and self._raw(tokens, i + 1) in ("V",):
             return "X"
         if raw == "v":
@@ -382,8 +385,9 @@ class Grammar:
             tag, token = tokens[j].tag, tokens[j]
             if tag == "D" and j > i and tokens[j - 1].tag != "D" and not (tokens[j - 1].tag == "#" and token.low in ("more", "other")):
                 break
-            if tag == "#" and j > i and tokens[j - 1].tag == "N" and tokens[j - 1].name in ("place", "actor"):
-                break
+            if tag == "#" and j > i and tokens[j - 1].tag == "N":
+                if tokens[j - 1].name in ("place", "actor") or any(t.tag == "#" for t in tokens[i : j - 1]):
+                    break  # "two dead twenty injured": a second number begins a second phrase
             if (
                 tag == "-"
                 and j > i
@@ -412,7 +416,7 @@ class Grammar:
                 and token.name != "place"
             ):
                 # No commas in this sort of text: "in Aleppo local media said". A place noun goes on: "Aleppo province".
-                if after_place_preposition and token.low not in self._place_nouns:
+                if after_place_preposition and self._new_subject(tokens, j):
                     break
             if (
                 j > i
@@ -426,6 +430,20 @@ class Grammar:
         while j > i + 1 and tokens[j - 1].tag in ("-",):
             j -= 1
         return max(j, i + 1)
+
+    def _new_subject(self, tokens: list[Token], j: int) -> bool:
+        """True if the words behind a place's name are a phrase of their own that can speak or act."""
+        last = j
+        while last + 1 < len(tokens) and tokens[last + 1].tag in ("N", "S"):
+            last += 1
+        if tokens[last].low in self._place_nouns or tokens[last].name == "place":
+            return False
+        run = tokens[j : last + 1]
+        if any((t.low,) in self.lex.noun_entries for t in run):
+            return False
+        return any(
+            t.name == "actor" or t.low in self.lex.source_kind or t.low in self._actors or t.low in self.lex.people for t in run
+        ) or (last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X"))
 
     @staticmethod
     def _head(tokens: list[Token], first: int, last: int) -> int:

@@ -28,7 +28,8 @@ def counts_of(
         if unit is False or (unit is None and people is None and not sure):
             k = quantity.last
             continue
-        if unit is None and not _ends(phrases, item, quantity.last) and people is None:
+        rest = {t.low for t in tokens[quantity.last : item.last]}
+        if unit is None and people is None and rest - {"more", "others", "other", "of", "-", "strong"}:
             k = quantity.last
             continue
         if tokens[k].low == "no" and people is None and last_word == "no":
@@ -80,10 +81,6 @@ def counts_of(
 _COLLECTIVE = frozenset(
     "army force forces police militia family security front infantry personnel crew staff population group navy human".split()
 )
-
-
-def _ends(phrases: Phrases, item: Item, last: int) -> bool:
-    return last >= item.last
 
 
 def _whom_after(phrases: Phrases, first: int, last: int) -> Whom | None:

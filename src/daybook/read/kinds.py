@@ -332,7 +332,7 @@ class Kinds:
 
     def _kill(self, d: Draft) -> str:
         patients = self._harmed(d)
-        whom = [self.p.whom(i) for i in patients]
+        whom = [self.p.whom(i) or self._by_side(i) for i in patients]
         known = [w for w in whom if w is not None]
         if not known and not d.noun:
             return (
@@ -348,6 +348,12 @@ class Kinds:
                 return ""
             return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
         return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
+
+    def _by_side(self, item: Item) -> Whom | None:
+        """ "key Daesh ministers": people of an armed side, whatever they are called."""
+        if self.p.place_like(item) or self.p.vehicle(item) or self.p.head(item).low in self.p.lex.not_people or item.pronoun:
+            return None
+        return Whom.COMBATANT if self.p.armed(item) and self.p.actor_hits(item.first, item.last) else None
 
     def _harmed(self, d: Draft) -> list[Item]:
         if d.noun:

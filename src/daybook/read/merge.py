@@ -270,7 +270,7 @@ class Merger:
         candidates = [
             m
             for m in drafts
-            if m is not d and m.kind in MEANS and m.entry.kind not in HARM_KINDS and m.entry.pos != "a"
+            if m is not d and m.kind in MEANS | {"execution", "downing"} and m.entry.kind not in HARM_KINDS and m.entry.pos != "a"
         ]
         if not candidates:
             return []
@@ -298,11 +298,16 @@ class Merger:
                         return [m]
             if self.items[d.item].voice == "ing" and nearest is not None:
                 return self._pair(nearest, nouns)
+            for m in candidates:  # "ambushed and killed ten": one object, two verbs
+                if not m.noun and f.objects and m.frame.objects == f.objects:
+                    return [m]
             if f.how == "conjoined":
                 for m in reversed(left):
                     if not m.noun and m.frame.subject == f.subject and not m.frame.passive:
                         if not self._wall(m.item, d.item):
                             return [m]
+            if f.passive and not f.by and nearest is not None and nearest.kind in MEANS and self._and_then(nearest, d):
+                return self._pair(nearest, nouns)
             leaving = self._leaving(f.subject[0] if f.subject else -1)
             if leaving is not None:
                 return self._of_leaving(leaving, nouns, nearest)
@@ -325,6 +330,14 @@ class Merger:
         if m.noun and k >= 2 and self.items[k - 1].kind == "CC" and k - 2 in nouns:
             return [nouns[k - 2], m]
         return [m]
+
+    def _and_then(self, m: Draft, d: Draft) -> bool:
+        """ "shelling hit the town and dozens were injured": the next clause, with nothing between but its subject."""
+        first = min([d.item, *d.frame.subject])
+        before = first - 1
+        if before < 1 or self.items[before].kind != "CC" or self.items[before].low != "and":
+            return False
+        return first - m.item <= 7 and not any(i.kind in ("CS", "W", ".") for i in self.items[m.item : first])
 
     def _leaving(self, k: int) -> int | None:
         """The "left"/"leaving" whose object the phrase is ("leaving eight people injured")."""

@@ -92,16 +92,18 @@ class _Page:
         self.seen: list[tuple[int, str]] = []
         self.quote_chain: list[Source] = []
         self.quote_open = False
+        self.waiting: list[Draft] = []
 
     def observations(self) -> tuple[Observation, ...]:
         """Claims with the rules that made them, in text order."""
-        out: list[Observation] = []
+        read: list[tuple[Parse, Draft]] = []
         for number, sentence in enumerate(self.sentences):
             if self.d.in_furniture(sentence.start, sentence.end):
                 continue
             if self.d.patchwork:
-                self.seen, self.memory, self.quote_open, self.quote_chain = [], {}, False, []
-            out.extend(self._sentence(number, sentence))
+                self.seen, self.memory, self.quote_open, self.quote_chain, self.waiting = [], {}, False, [], []
+            read.extend(self._sentence(number, sentence))
+        out = [self._observe(parse, d) for parse, d in read]
         return tuple(sorted(out, key=lambda o: (o.claim.trigger.start, o.claim.trigger.end, o.claim.id)))
 
     def _names(self, start: int, end: int) -> list[Named]:
@@ -134,7 +136,7 @@ class _Page:
                 kept.append(name)
         return sorted(kept, key=lambda n: n.start)
 
-    def _sentence(self, number: int, sentence: Sentence) -> list[Observation]:
+    def _sentence(self, number: int, sentence: Sentence) -> list[tuple[Parse, Draft]]:
         parse = self.r.grammar.parse(
             self.d.text, sentence.start, sentence.end, self._names(sentence.start, sentence.end)
         )
@@ -151,7 +153,7 @@ class _Page:
         for d in drafts:
             statuses.set(d)
         self._attribute(parse, drafts, sayings)
-        return [self._observe(parse, d) for d in drafts]
+        return [(parse, d) for d in drafts]
 
     def _decide(self, phrases: Phrases, clauses: Clauses, drafts: list[Draft]) -> list[Draft]:
         merger, kinds, roles = Merger(phrases, clauses), Kinds(phrases, clauses, self.seen), Roles(phrases, clauses)
@@ -258,29 +260,47 @@ class _Page:
 
     # -- attribution -----------------------------------------------------------------------------------------------
     def _attribute(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
-        text = self.d.text[parse.start : parse.end]
-        opens = sum(text.count(q) for q in "“«") or 0
-        closes = sum(text.count(q) for q in "”»") or 0
-        straight = text.count('"')
+        """Chains for the sentence's drafts. A quote that runs on keeps its speaker, who may be named only at its end."""
+        marks = [t for t in parse.tokens if t.kind == "quote"]
         was_open = self.quote_open
-        if straight % 2:
-            self.quote_open = not self.quote_open
-        elif opens != closes:
-            self.quote_open = opens > closes
+        is_open, opened_at = was_open, -1
+        for mark in marks:
+            if mark.text in "“«„":
+                is_open, opened_at = True, mark.index
+            elif mark.text in "”»":
+                is_open = False
+            else:
+                is_open, opened_at = not is_open, mark.index
+        self.quote_open = is_open
+        starts_quoted = was_open or bool(parse.tokens and parse.tokens[0].kind == "quote")
         for d in drafts:
             chain: list[Source] = []
             for saying in sayings:
-                covers = saying.first <= d.first < saying.last and d.item not in saying.items
-                if covers:
-                    chain = [*saying.chain] if not chain or saying.trailing else chain
-                    if not saying.trailing:
-                        chain = [*saying.chain]
-            if not chain and was_open and self.quote_chain and not sayings and not self.d.patchwork:
+                if saying.first <= d.first < saying.last and d.item not in saying.items and (not chain or not saying.trailing):
+                    chain = list(saying.chain)
+            if not chain and not sayings and starts_quoted and self.quote_chain and not self.d.patchwork:
                 chain = list(self.quote_chain)
                 d.inferred_sources = True
-            d.sources = list(chain)
+            d.sources = [s for s in chain if not self._is_publisher(s)]
+        closing = [s for s in sayings if s.trailing and was_open]
+        if closing and not self.d.patchwork:
+            for d in self.waiting:
+                d.sources = [s for s in closing[0].chain if not self._is_publisher(s)]
+                d.inferred_sources = True
+        if not is_open or sayings:
+            self.waiting = []
+        if is_open and not sayings:
+            if not (was_open and self.quote_chain):
+                self.waiting += [d for d in drafts if not d.sources and d.first > opened_at]
         if sayings:
             self.quote_chain = list(sayings[-1].chain)
+
+    def _is_publisher(self, source: Source) -> bool:
+        """The chain ends before the publisher itself."""
+        if not self.d.publisher:
+            return False
+        words = self.d.text[source.start : source.end].casefold()
+        return self.d.publisher.casefold() in words
 
     # -- records ---------------------------------------------------------------------------------------------------
     def _span(self, start: int, end: int) -> Span:

@@ -1,12 +1,20 @@
-"""Whether the text says that it happened: denied, possible and planned, by cues and their reach."""
+"""Whether the text says that it happened: denied, possible and planned, by cues and their reach.
+
+Codebook: *reportedly* and attribution alone make nothing ``possible``; "tried to" is ``planned``, and ``denied`` where the
+text says that it failed; a violated truce is ``denied``; "in an attempt to" is a purpose and is not coded by itself.
+"""
 
 from daybook.core.vocab import ClaimType, Phase, Status
 from daybook.read.clauses import Clauses
+from daybook.read.grammar import Item
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import Draft
 
-_PLANNED_MODALS = frozenset(("will", "would", "shall", "'ll"))
-_POSSIBLE_MODALS = frozenset(("may", "might", "could", "can"))
+Told = tuple[Status, str]
+_REACH = 8  # items to the left in which a cue governs
+_CERTAIN: Told = (Status.ACTUAL, "")
+_WHETHER = frozenset(("whether",))
+_CONDITION = frozenset(("if", "unless"))
 
 
 class Statuses:
@@ -18,120 +26,131 @@ class Statuses:
         self.items = phrases.parse.items
         self.tokens = phrases.parse.tokens
         lex = phrases.lex
-        self._denied, self._possible, self._planned = (
-            lex.set("denied_cues"),
-            lex.set("possible_cues"),
-            lex.set("planned_cues"),
-        )
+        self._denied = lex.set("denied_cues")
         self._failed = lex.set("failed_cues")
+        self._foiled = lex.set("foiled_cues")
+        self._feared = lex.set("feared_cues")
+        self._planned = lex.set("planned_cues")
+        self._ahead = lex.set("ahead_cues")
+        self._done = lex.set("done_cues")
+        self._doubtful = lex.set("doubtful_adjectives")
+        self._coming = lex.set("coming_adjectives")
+        self._broken = lex.set("broken_cues")
+        self._will = lex.set("will_modals")
+        self._may = lex.set("may_modals")
 
     def set(self, d: Draft) -> None:
-        """Status by the verb's own group, then by cues to its left in the same clause."""
+        """Status by the verb's own group, then by cues to its left in the same clause; phase of a siege or of control."""
         d.status, d.cue = self._status(d)
         if d.type is ClaimType.SIEGE:
             d.phase = self._siege_phase(d)
         elif d.type is ClaimType.CONTROL:
             d.phase = Phase.HOLD
 
-    def _status(self, d: Draft) -> tuple[Status, str]:
+    def _status(self, d: Draft) -> Told:
         if d.entry.pos == "a":
-            return Status.ACTUAL, ""
-        verb = self.items[d.item] if not d.noun else None
-        if verb is not None:
+            return _CERTAIN
+        told = self._noun(d) if d.noun else self._verb(self.items[d.item])
+        return told or self._left(d) or self._adverb(d) or _CERTAIN
+
+    # -- the word's own group --------------------------------------------------------------------------------------
+    def _verb(self, verb: Item) -> Told | None:
+        if verb.negated:
+            return Status.DENIED, "not"
+        before = self.items[verb.index - 1] if verb.index else None
+        if verb.modal in self._may:
+            subject = self.c.verb(verb.index).subject
+            opener = self.items[subject[0] - 1] if subject and subject[0] else before
+            if opener is not None and opener.kind in ("CS", "P") and opener.low == "before":
+                return Status.DENIED, "before"
+            return Status.POSSIBLE, verb.modal
+        if verb.modal in self._will:
+            return (Status.POSSIBLE, verb.modal) if verb.modal == "would" else (Status.PLANNED, verb.modal)
+        if verb.modal == "to":
+            return self._governor(verb.index)
+        return None
+
+    def _noun(self, d: Draft) -> Told | None:
+        item = self.items[d.item]
+        for token in self.tokens[item.first : d.first]:
+            if token.low in self._doubtful and not self._about_who(d, token.low):
+                return Status.POSSIBLE, token.low
+            if token.low in self._coming:
+                return Status.PLANNED, token.low
+            if token.low == "no":
+                return Status.DENIED, token.low
+        if d.kind == "agreement":
+            for token in self.tokens[max(0, item.first - 6) : item.last + 2]:
+                if token.low in self._broken:
+                    return Status.DENIED, token.low
+        k = self.c.verb_after(d.item)
+        if k is not None:
+            verb, frame = self.items[k], self.c.verb(k)
+            if verb.negated and not frame.passive and verb.low != "known":
+                return Status.DENIED, "not"
+            if verb.low in self._foiled and frame.passive and d.kind in ("suicide_attack", "bombing"):
+                return Status.DENIED, verb.low
+            if verb.low in self._failed and not frame.passive:
+                return Status.DENIED, verb.low
+            if verb.modal in self._will and verb.modal != "would":
+                return Status.PLANNED, verb.modal
+            if verb.modal in self._may and not frame.objects:
+                return Status.POSSIBLE, verb.modal
+        k = self.c.verb_before(d.item)
+        if k is not None:
+            verb = self.items[k]
             if verb.negated:
                 return Status.DENIED, "not"
-            if verb.modal in _PLANNED_MODALS:
+            if verb.modal in self._will:
                 return (Status.PLANNED, verb.modal) if verb.modal != "would" else (Status.POSSIBLE, verb.modal)
-            if verb.modal in _POSSIBLE_MODALS and not (verb.modal == "could" and False):
+            if verb.modal in self._may:
                 return Status.POSSIBLE, verb.modal
-        k = d.item - 1
-        steps = 0
-        infinitive = verb is not None and verb.modal == "to"
-        if infinitive and k >= 0:
-            governor = self._governor(d.item)
-            if governor:
-                return governor
-        while k >= 0 and steps < 8:
+            if verb.voice == "inf":
+                return self._governor(k)
+            if verb.low in self._foiled and d.kind in ("suicide_attack", "bombing"):
+                return Status.DENIED, verb.low
+        return None
+
+    # -- cues to the left ------------------------------------------------------------------------------------------
+    def _left(self, d: Draft) -> Told | None:
+        for k in range(d.item - 1, max(-1, d.item - 1 - _REACH), -1):
             item = self.items[k]
             words = [t.low for t in self.tokens[item.first : item.last]]
-            if item.kind in (".", "CS") and item.low not in ("that",):
-                if item.low in ("if", "unless", "whether"):
+            if item.kind == ".":
+                return None
+            if item.kind == "CS" and item.low != "that":
+                if item.low in _CONDITION or (item.low in _WHETHER and not (d.noun and d.definite)):
                     return Status.POSSIBLE, item.low
-                break
-            if (
-                item.kind == "V"
-                and not d.noun
-                and steps > 0
-                and item.voice != "copula"
-                and not (set(words) & (self._denied | self._failed | self._planned | self._possible))
-            ):
-                break
+                return None
             for word in words:
-                if word in self._denied and item.kind == "V" and self._content(item.index, d):
+                if word in self._feared and item.kind in ("V", "NP", "A"):
+                    return Status.POSSIBLE, word
+                if item.kind == "V" and word in self._denied:
                     return Status.DENIED, word
-                if word in self._failed and item.kind == "V" and (d.noun or infinitive):
-                    return Status.DENIED, word
-                if (
-                    word in ("alleged", "suspected", "possible", "presumed", "purported")
-                    and d.noun
-                    and item.kind == "NP"
-                    and k == d.item
-                ):
-                    return Status.POSSIBLE, word
-                if word in ("fears", "fear", "feared", "fearing", "allegedly", "concerns") and item.kind in (
-                    "V",
-                    "NP",
-                    "A",
-                ):
-                    return Status.POSSIBLE, word
-            if (
-                item.kind == "V"
-                and item.modal in _PLANNED_MODALS
-                and d.noun
-                and d.item in self.c.verb(item.index).objects
-            ):
-                return Status.PLANNED, item.modal
-            k -= 1
-            steps += 1
-        if d.noun:
-            item = self.items[d.item]
-            before = [t.low for t in self.tokens[item.first : d.first]]
-            for word in before:
-                if word in ("suspected", "alleged", "possible", "presumed", "purported", "potential") and not self._who(
-                    d, word
-                ):
-                    return Status.POSSIBLE, word
-                if word in ("planned", "imminent", "looming", "upcoming", "expected"):
+                if word in self._ahead and d.noun and item.kind in ("V", "NP") and self._leads(k, d.item):
                     return Status.PLANNED, word
-                if word in ("no",) and d.kind not in ("toll",):
-                    return Status.DENIED, word
-            k_verb = self.c.verb_after(d.item)
-            if k_verb is not None:
-                verb_item = self.items[k_verb]
-                if (
-                    verb_item.low in self._failed
-                    and self.c.verb(k_verb).passive
-                    and verb_item.low not in ("repelled", "repulsed")
-                ):
-                    return Status.DENIED, verb_item.low
+            if item.kind == "V" and not d.noun and item.voice != "copula":
+                return None
+        return None
+
+    def _leads(self, k: int, item: int) -> bool:
+        """True if only prepositions, adverbs and times stand between a cue and the event's phrase."""
+        return all(i.kind in ("P", "A", "T", "Q") for i in self.items[k + 1 : item])
+
+    def _adverb(self, d: Draft) -> Told | None:
         for token in self.tokens[max(0, d.first - 3) : d.first]:
             if token.low == "allegedly":
                 return Status.POSSIBLE, token.low
-        return Status.ACTUAL, ""
+        return None
 
-    def _who(self, d: Draft, word: str) -> bool:
+    def _about_who(self, d: Draft, word: str) -> bool:
         """ "suspected Russian strikes": the doubt is about the perpetrator, not the strike."""
-        if not d.actors:
-            return False
         item = self.items[d.item]
-        position = next((i for i in range(item.first, d.first) if self.tokens[i].low == word), -1)
-        return any(r.first == position + 1 or r.first <= position + 1 < r.last for r in d.actors)
+        at = next((i for i in range(item.first, d.first) if self.tokens[i].low == word), -1)
+        return any(r.first <= at + 1 < r.last for r in d.actors)
 
-    def _content(self, k: int, d: Draft) -> bool:
-        return d.item > k
-
-    def _governor(self, k: int) -> tuple[Status, str] | None:
-        """ "tried to take", "plans to attack", "ordered to storm", "an offensive to capture"."""
+    def _governor(self, k: int) -> Told | None:
+        """Of "to" + verb: "tried to take", "plans to attack", "an offensive to capture"; ``None`` after "managed to"."""
         items = self.items
         j = k - 1
         while j >= 0 and items[j].kind in ("A", "T", ",", "CC"):
@@ -142,30 +161,21 @@ class Statuses:
         if items[j].kind == "NP" and j > 0 and items[j - 1].kind == "V":
             words += [t.low for t in self.tokens[items[j - 1].first : items[j - 1].last]]
         for word in words:
-            if word in self._failed or word in ("refused", "unable"):
+            if word in self._failed:
                 return Status.DENIED, word
         for word in words:
+            if word in self._done:
+                return None
             if word in self._planned:
                 return Status.PLANNED, word
-            if word in (
-                "able",
-                "managed",
-                "manages",
-                "helped",
-                "continue",
-                "continued",
-                "began",
-                "started",
-                "used",
-                "forced",
-                "begun",
-                "allowed",
-            ):
-                return None
-        if items[j].kind == "V" and items[j].modal in _PLANNED_MODALS:
+        if items[j].kind == "V" and items[j].modal in self._will:
             return Status.PLANNED, items[j].modal
+        group = self.tokens[items[k].first : items[k].last]
+        if any(t.low in ("have", "be") and t.tag == "X" for t in group):
+            return None  # "claims to have captured"
         return Status.PLANNED, "to"
 
+    # -- phase -----------------------------------------------------------------------------------------------------
     def _siege_phase(self, d: Draft) -> Phase:
         before = {t.low for t in self.tokens[max(0, d.first - 8) : d.first]}
         after = {t.low for t in self.tokens[d.last : d.last + 4]}
@@ -173,13 +183,11 @@ class Statuses:
             return Phase.END
         if d.noun and before & self.p.lex.set("siege_start_verbs"):
             return Phase.START
-        if not d.noun and d.entry.phrase in ("cut off", "sever", "isolate") and not d.frame.passive:
+        if d.noun or d.frame.passive or d.entry.pos == "a":
+            return Phase.HOLD
+        voice = self.items[d.item].voice
+        if d.entry.phrase in self.p.lex.set("cutting_verbs"):
             return Phase.START
-        if (
-            not d.noun
-            and d.entry.phrase in ("encircle", "surround", "besiege", "blockade")
-            and not d.frame.passive
-            and self.items[d.item].voice != "ing"
-        ):
-            return Phase.START if self.items[d.item].voice in ("bare", "inf") else Phase.HOLD
-        return Phase.HOLD
+        if d.entry.phrase == "cut off":
+            return Phase.START
+        return Phase.START if voice in ("bare", "inf", "ing") else Phase.HOLD
