@@ -16,7 +16,7 @@ from daybook.resolve.actors_pack import ActorPack
 from daybook.resolve.actors_scene import ARMED, FORCES, SOURCES, WEAK, Named, Relations, Scene
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import ActorWords, Noun, standard_words
-from daybook.resolve.coreference import CLOSE, FAR, NEAR, Mentioned, Threads
+from daybook.resolve.coreference import CLOSE, FAR, LEAD, NEAR, Mentioned, Threads
 
 CIVILIANS, PROTESTERS, AID_WORKERS, SUICIDE_BOMBER = "civilians", "protesters", "aid-workers", "suicide-bomber"
 _CIVIL = {
@@ -32,13 +32,16 @@ _WITH_STATE = {  # a state's adjective before a noun of this class: the arm of t
     "police": "police", "state": "state", "rebel": "insurgents", "insurgent": "insurgents", "jihadist": "insurgents",
     "separatist": "insurgents", "source_official": "state", "source_military": "army", "guard": "army",
 }  # fmt: skip
-# People whom a siege hits, whom aid reaches and who flee are civilians in every usage of the field.
-_CIVIL_TYPES = frozenset((ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID))
+_THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
+# People whom a siege hits, whom aid reaches and who flee are civilians in every usage of the field; `attack` is by the
+# codebook violence against unarmed people.
+_CIVIL_TYPES = frozenset(
+    (ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID, ClaimType.ATTACK, ClaimType.SEXUAL_VIOLENCE)
+)
 _CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
 _FILLERS = frozenset(
     "the a an at least some another more than about around nearly over up to other those of them".split()
 )
-_THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
 _SOURCE_KINDS = {
     "source_monitor": frozenset(("monitor",)),
     "source_media": frozenset(("media", "state_media", "party_media")),
@@ -389,7 +392,7 @@ class _Resolution:
         if noun_class in _HOME_ARM:
             return self.of_home(_HOME_ARM[noun_class], f"noun of class {noun_class}: that of the country at war", span)
         if noun_class in _THREADED:
-            return self.fighters(span, noun_class, slot, claim, self.indefinite(span))
+            return self.fighters(span, noun_class, slot, claim, self.takes_up(span))
         if noun_class == "military_object":
             return self.other_side(span, slot, claim)
         return _Decided(None, 0.0, f"a noun of class {noun_class} that names nobody")
@@ -400,13 +403,17 @@ class _Resolution:
         return bool(keys) and all(k.isdigit() or k in self.words.transparent or k in _FILLERS for k in keys)
 
     @staticmethod
-    def indefinite(span: Span) -> bool:
-        """True unless the words take up something known: "the militants", "these fighters"."""
-        words = span.quote.casefold().split()
-        many = words[-1].rstrip("'’s").endswith(("group", "organization", "organisation", "faction", "gang")) and words[
-            -1
-        ].endswith("s")
-        return many or "other" in words or words[0] not in ("the", "these", "those", "this", "that")
+    def takes_up(span: Span) -> str:
+        """How armed people are told: ``known`` ("the militants"), ``new`` ("140 militants"), ``any`` ("terrorist groups").
+
+        Several groups, or others, are nobody named; a number of people may be of the group in the sentence before.
+        """
+        words = [w.strip("'’") for w in span.quote.casefold().split()]
+        if {"other", "others", "rival", "various"} & set(words) or words[-1].endswith(
+            ("groups", "organizations", "organisations", "factions", "gangs", "rivals")
+        ):
+            return "any"
+        return "known" if words[0] in ("the", "these", "those", "this", "that") else "new"
 
     @staticmethod
     def led_by(before: Noun, noun_class: str) -> str:
@@ -503,7 +510,7 @@ class _Resolution:
             return _Decided(found.actor_id, 0.6, "aircraft of the power named before", thread=found)
         return self.of_home("air", "aircraft, and no other air power is named before", span)
 
-    def fighters(self, span: Span, noun_class: str, slot: str, claim: Claim, indefinite: bool) -> _Decided:
+    def fighters(self, span: Span, noun_class: str, slot: str, claim: Claim, told: str) -> _Decided:
         """Armed people by a noun: the group named before, the only one of the page, or the unnamed insurgents.
 
         "The militants" take up a group; "terrorist groups", "140 terrorists" are said of armed opponents at large unless
@@ -520,10 +527,14 @@ class _Resolution:
                 return False
             return not opponents or self.opposes_home(m.actor_id, noun_class)
 
-        reach = CLOSE if indefinite and opponents else FAR
+        if opponents and told == "any":
+            return self.of_home("insurgents", "armed opponents whom the page does not name", span)
+        reach = CLOSE if told == "new" and opponents else FAR
         found = self.threads.nearest(span.start, reach, fits, barriers=self.barriers)
+        if found is None and span.start < LEAD:  # a headline names nobody yet: the page's first group after it
+            found = self.threads.after(span.end, CLOSE, fits, barriers=self.barriers)
         if found is not None:
-            return _Decided(found.actor_id, 0.6, "noun for an earlier group", thread=found)
+            return _Decided(found.actor_id, 0.6, "noun for a group named near", thread=found)
         armed = tuple(
             i for i in self.scene.armed_ids() if i not in avoid and (not opponents or self.opposes_home(i, noun_class))
         )

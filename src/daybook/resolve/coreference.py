@@ -6,8 +6,9 @@ Only what the document shows is used. Two fitting mentions that stand equally ne
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-CLOSE = 150  # code points: about the same sentence
+CLOSE = 300  # code points: the sentence and the one before it
 NEAR = 400  # code points: two or three sentences; beyond this a pronoun is not resolved
+LEAD = 200  # code points: headline and the first words of the lead
 FAR = 1500  # for definite nouns ("the militants") about a paragraph or three
 
 
@@ -60,3 +61,11 @@ class Threads:
             return None
         preferred = [m for m in found if m.slot in slots]
         return preferred[0] if preferred else found[0]
+
+    def after(
+        self, offset: int, reach: int, fits: Callable[[Mentioned], bool], *, barriers: Iterable[int] = ()
+    ) -> Mentioned | None:
+        """The first fitting mention that begins after ``offset``: for headlines, whose nouns the lead explains."""
+        ceiling = min((b for b in barriers if b > offset), default=offset + reach)
+        found = [m for m in self.mentions if offset <= m.start <= min(offset + reach, ceiling) and fits(m)]
+        return min(found, key=lambda m: (m.start, m.end), default=None)
