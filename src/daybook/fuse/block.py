@@ -101,7 +101,7 @@ def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[K
 
 
 def _places(u: Unit) -> Iterator[Key]:
-    p = u.place
+    p = u.place or u.context
     if p is None:
         return
     if p.place_id is None:
@@ -118,7 +118,7 @@ def _places(u: Unit) -> Iterator[Key]:
 
 def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
     """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at none."""
-    p = u.place
+    p = u.place or u.context
     if p is None or p.place_id is None:
         return
     slots = _slots(u, config)

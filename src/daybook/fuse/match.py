@@ -7,6 +7,7 @@ can outweigh: types that never are one happening, days or places that cannot mee
 from dataclasses import dataclass, field
 from math import exp, log
 
+from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, Status
 from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
@@ -46,10 +47,32 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         _parties(m, a, b)
         _numbers(m, a, b, config)
         _words(m, a, b, copy)
-        if a.document == b.document:
-            m.add(-2.0, "one report tells them apart")
+        _one_report(m, a, b)
     m.score = 0.0 if m.veto else 1 / (1 + exp(-m.odds))
     return m
+
+
+def _one_report(m: Match, a: Unit, b: Unit) -> None:
+    """Within a report its reader told the two apart, unless the one denies the other, or their numbers add up."""
+    if a.document != b.document:
+        return
+    if {a.status, b.status} == {Status.ACTUAL, Status.DENIED}:
+        m.add(1.5, "one report denies in the one what it tells in the other")
+    elif added := _add_up(a, b) or _add_up(b, a):
+        m.add(3.0, added)
+    else:
+        m.add(-2.0, "one report tells them apart")
+
+
+def _add_up(whole: Unit, parts: Unit) -> str:
+    """The one tells a total, the other its parts: 135 killed, and 50 and 85."""
+    for harm in sorted(whole.numbers.keys() & parts.numbers.keys()):
+        figures = sorted({v for low, high in parts.numbers[harm] if (v := low if low is not None else high)})
+        for low, high in sorted(whole.numbers[harm], key=str):
+            total = low if low is not None else high
+            if total is not None and len(figures) > 1 and sum(figures) == total:
+                return f"{total} {harm} = {' + '.join(map(str, figures))}"
+    return ""
 
 
 def _types(m: Match, a: Unit, b: Unit) -> None:
@@ -136,47 +159,49 @@ def _width(u: Unit) -> int:
 
 
 def _places(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
-    p, q = a.place, b.place
+    p, q = a.place or a.context, b.place or b.context
     if p is None or q is None:
         m.add(-0.2, "a place is not told")
         return
+    weight, reason = _compare_places(p, q, config)
+    if a.place is not None and b.place is not None:
+        if weight is None:
+            m.forbid(reason)
+        else:
+            m.add(weight, reason)
+    else:  # the place is that of the words around: a hint for, a lighter one against
+        m.add(0.4 * (weight if weight is not None else -3.0), f"{reason} (by the words around)")
+
+
+def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> tuple[float | None, str]:
+    """Weight (``None``: they cannot be one place) and reason."""
     if geo.same(p, q):
         if geo.is_area(p):
-            m.add(0.5, f"both in {p.name}, an area")
-        else:
-            m.add(2.0, f"both in {p.name}")
-        return
+            return 0.5, f"both in {p.name}, an area"
+        return 2.0, f"both in {p.name}"
     if geo.within(p, q) or geo.within(q, p):
         inner, outer = (p, q) if geo.within(p, q) else (q, p)
-        m.add(0.3, f"{inner.name} lies in {outer.name}")
-        return
+        return 0.3, f"{inner.name} lies in {outer.name}"
     if p.place_id is None or q.place_id is None:
         if p.span.quote.casefold() == q.span.quote.casefold():
-            m.add(1.2, f"both at “{p.span.quote}”")
-        else:
-            m.add(-0.4, "a place is not resolved")
-        return
+            return 1.2, f"both at “{p.span.quote}”"
+        return -0.4, "a place is not resolved"
     gap = geo.distance(p, q)
     if geo.is_area(p) or geo.is_area(q):
         if geo.is_area(p) and geo.is_area(q) and p.precision is q.precision:
-            m.forbid(f"{p.name} and {q.name} are different areas")
-        elif gap is not None and gap > geo.radius(p) + geo.radius(q) + config.near_km:
-            m.forbid(f"{p.name} lies outside {q.name}")
-        else:
-            m.add(-0.8, f"{p.name} may lie in {q.name}")
-        return
+            return None, f"{p.name} and {q.name} are different areas"
+        if gap is not None and gap > geo.radius(p) + geo.radius(q) + config.near_km:
+            return None, f"{p.name} lies outside {q.name}"
+        return -0.8, f"{p.name} may lie in {q.name}"
     if gap is None:
-        m.add(-0.4, "a place has no point")
-        return
+        return -0.4, "a place has no point"
     reach = geo.radius(p) + geo.radius(q)
+    reason = f"{p.name} and {q.name} are {gap:.0f} km apart"
     if gap <= max(geo.radius(p), geo.radius(q)):
-        m.add(1.3, f"{p.name} and {q.name} are {gap:.0f} km apart")
-    elif gap <= reach + config.near_km:
-        m.add(-0.5, f"{p.name} and {q.name} are {gap:.0f} km apart")
-    elif gap <= reach + 3 * config.near_km:
-        m.add(-2.5, f"{p.name} and {q.name} are {gap:.0f} km apart")
-    else:
-        m.forbid(f"{p.name} and {q.name} are {gap:.0f} km apart")
+        return 1.3, reason
+    if gap <= reach + config.near_km:
+        return -0.5, reason
+    return (-2.5 if gap <= reach + 3 * config.near_km else None), reason
 
 
 def _parties(m: Match, a: Unit, b: Unit) -> None:

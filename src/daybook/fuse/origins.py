@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from daybook.core.claims import Attribution
 from daybook.core.documents import Document
 from daybook.core.events import UNKNOWN_ORIGIN, Origin
+from daybook.core.values import ActorRef
 from daybook.core.vocab import SourceKind
 from daybook.fuse import words
 from daybook.fuse.said import Said
@@ -23,6 +24,10 @@ _SCOPED = frozenset(
         *(SourceKind.MEDIA, SourceKind.ARMED_GROUP),
     )
 )
+# Kinds whose words only a name can settle: "rebel activists" are not the rebels, "residents" not the civilians.
+_NAMED_ONLY = frozenset((SourceKind.LOCAL, SourceKind.ANONYMOUS, SourceKind.EXPERT, SourceKind.OPPOSITION))
+_BY_NAME = 0.95  # score of a resolution by a name in the words themselves
+
 # Kinds that may stand for each other: a monitoring group may be called a rights group, activists an opposition source.
 _ALIKE = {
     SourceKind.MONITOR: frozenset((SourceKind.MONITOR, SourceKind.OPPOSITION, SourceKind.LOCAL)),
@@ -146,7 +151,7 @@ def _named(
 ) -> tuple[str, _Draft]:
     hop = chain[0]
     ref = s.resolution.actor(hop.source)
-    if ref is not None and ref.actor_id is not None:
+    if ref is not None and ref.actor_id is not None and _is_named(hop, ref):
         name = ref.name or hop.source.quote
         return ref.actor_id, _Draft(name, "source", "named as the source, or publishing itself", hop.kind)
     said_as = words.key(hop.source.quote) or hop.source.quote
@@ -159,6 +164,10 @@ def _named(
     reason = f"unnamed source of kind {hop.kind}, as quoted by one outlet; another outlet's may be the same or not"
     name = f"{hop.source.quote} (as quoted by {via})"
     return f"words:{hop.kind}:{said_as}:{words.key(via)}", _Draft(name, "candidate", reason, hop.kind)
+
+
+def _is_named(hop: Attribution, ref: ActorRef) -> bool:
+    return hop.kind not in _NAMED_ONLY or (ref.score >= _BY_NAME and ref.thread is None)
 
 
 def _via(s: Said, hops: Sequence[Attribution]) -> str | None:

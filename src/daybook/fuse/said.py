@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
 from daybook.core.values import Count, PlaceRef
-from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, Status, TimeBasis
+from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, Status, TimeBasis, Whom
 from daybook.fuse import words
 
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
+_PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
 _ROLES = {PlaceRole.AT: 0, PlaceRole.TO: 1, PlaceRole.FROM: 2}
 
 
@@ -31,6 +32,7 @@ class Party:
 class Said:
     """A claim as fusion sees it. ``first``/``last``: proleptic ordinals of its days; ``told``: by words of its own.
 
+    ``context``: where it tells no place, that of the claim before it on the page (else behind it): a hint, never a value.
     ``day``: ordinal of the day it was said (the page's anchor there); ``sentence``: fingerprint of its sentence, 0 if short.
     """
 
@@ -45,6 +47,7 @@ class Said:
     actors: tuple[Party, ...]
     targets: tuple[Party, ...]
     place: PlaceRef | None
+    context: PlaceRef | None
     sentence: int
     bag: frozenset[str]
 
@@ -120,6 +123,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
     document = reading.reading.document
     starts = [s.start for s in reading.reading.sentences]
     bags: dict[int, tuple[int, frozenset[str]]] = {}
+    contexts = _contexts(reading)
     for observation, resolution in zip(reading.reading.observations, reading.resolutions, strict=True):
         claim = observation.claim
         at = bisect_right(starts, claim.trigger.start) - 1
@@ -142,23 +146,44 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             last=time.latest.toordinal() if time.latest else None,
             told=time.basis in (TimeBasis.STATED, TimeBasis.RELATIVE)
             and (not time.inferred or time.earliest is not None),
-            actors=_parties(claim.of(Role.ACTOR), resolution),
-            targets=_parties(claim.of(Role.TARGET), resolution),
+            actors=_parties(claim.of(Role.ACTOR), claim.counts, resolution),
+            targets=_parties(claim.of(Role.TARGET), claim.counts, resolution),
             place=_place(claim, resolution),
+            context=contexts.get(claim.id),
             sentence=fingerprint,
             bag=bag,
         )
 
 
-def _parties(mentions: Sequence[Mention], resolution: Resolution) -> tuple[Party, ...]:
+def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:
+    """For each claim without a place, the resolved place told nearest before it, or else first behind it."""
+    if reading.reading.document.patchwork:
+        return {}
+    rows = sorted(
+        zip(reading.reading.claims, reading.resolutions, strict=True), key=lambda row: (row[0].trigger.start, row[0].id)
+    )
+    told = [(c.id, _place(c, r)) for c, r in rows]
+    out: dict[str, PlaceRef] = {}
+    for way in (told[::-1], told):  # the second pass overwrites: what stands before goes first
+        last: PlaceRef | None = None
+        for key, place in way:
+            if place is not None:
+                last = place if place.place_id is not None and place.precision is not Precision.COUNTRY else last
+            elif last is not None:
+                out[key] = last
+    return out
+
+
+def _parties(mentions: Sequence[Mention], counts: Sequence[Count], resolution: Resolution) -> tuple[Party, ...]:
     out = []
     for m in mentions:
+        counted = next((c for c in counts if c.span.overlaps(m.span)), None)
         ref = resolution.actor(m.span)
         known = ref is not None and ref.actor_id is not None
         out.append(
             Party(
                 key=ref.actor_id if ref and ref.actor_id else words.key(m.span.quote),
-                name=ref.name if ref and ref.name else m.span.quote,
+                name=ref.name if ref and ref.name else _PEOPLE[counted.whom] if counted else m.span.quote,
                 side=ref.side if ref else None,
                 known=known,
                 suspected=m.suspected,

@@ -109,6 +109,8 @@ def _superseded(found: list[_Entry]) -> list[_Entry]:
             and o.stated.part == s.part
             and not o.stated.denied
             and not s.denied
+            and not bare(o.stated)
+            and not bare(s)
             and o.day is not None
             and e.day is not None
             and o.day > e.day
@@ -128,7 +130,7 @@ def _sums(grouped: Mapping[Group, list[_Entry]], origins: Origins, config: Fusio
     for group, found in grouped.items():
         for e in found:
             s, number = e.stated, figure(e.stated)
-            if number is not None and number > 0 and not s.part and not s.denied and not s.stitched:
+            if number is not None and number > 0 and not s.part and not s.denied and not s.stitched and not bare(s):
                 by_origin.setdefault((group[0], s.repeats or s.origin), {}).setdefault(group, set()).add(number)
     for (harm, origin), numbers in sorted(by_origin.items()):
         flat = sorted(((n, g) for g, found in numbers.items() for n in found), key=lambda x: (-x[0], str(x[1])))[:8]
@@ -149,11 +151,17 @@ def _sums(grouped: Mapping[Group, list[_Entry]], origins: Origins, config: Fusio
     return notes
 
 
+def bare(s: Stated) -> bool:
+    """True for a plural or "some" without a number: it tells that there were any, not how many."""
+    return s.low == 2 and s.high is None and not any(c.isdigit() for c in s.words)
+
+
 def in_force(stated: Sequence[Stated]) -> list[Stated]:
     """The ranges that the union is made of: not denied, not superseded, no parts beside wholes, no stitched page beside others."""
     open_ = [s for s in stated if not s.denied and s.superseded_by is None]
     wholes = [s for s in open_ if not s.part] or open_
-    return [s for s in wholes if not s.stitched] or wholes
+    heard = [s for s in wholes if not s.stitched] or wholes
+    return [s for s in heard if not bare(s)] or heard
 
 
 def union(stated: Sequence[Stated]) -> tuple[int | None, int | None]:

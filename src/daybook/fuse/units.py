@@ -25,6 +25,7 @@ class Unit:
     told: bool
     day: int | None
     place: PlaceRef | None
+    context: PlaceRef | None
     actors: tuple[Party, ...]
     targets: tuple[Party, ...]
     actor_keys: frozenset[str]
@@ -90,7 +91,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
     numbers: dict[HarmKind, set[tuple[int | None, int | None]]] = {}
     for s in weight:
         for c in s.claim.counts:
-            if not c.part and (c.low is not None or c.high is not None):
+            if not c.part and (c.low, c.high) != (2, None) and (c.low is not None or c.high is not None):
                 numbers.setdefault(c.harm, set()).add((c.low, c.high))
     return Unit(
         id=members[0].id,
@@ -102,6 +103,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         told=told,
         day=members[0].day,
         place=place,
+        context=next((s.context for s in weight if s.context is not None), None) if place is None else None,
         actors=actors,
         targets=targets,
         actor_keys=frozenset(p.key for p in actors if p.known),
