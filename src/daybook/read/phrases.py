@@ -157,5 +157,5 @@ _MILITARY_THINGS = frozenset(
 _MEASURES = frozenset("km kilometre kilometres kilometer kilometers miles mile metres meters days hours weeks months years minutes percent part".split())
 _NEVER_ACT = frozenset(("civilians", "people"))
 _VOICES = frozenset(("media", "monitor", "state_media", "party_media", "ngo"))
-_ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "ambiguous"))
+_ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "unidentified"))
 _STATE_WORDS = frozenset("government regime state authorities opposition party group groups".split())

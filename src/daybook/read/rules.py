@@ -73,6 +73,8 @@ _INTRANSITIVE = frozenset(
 )
 
 
+# Names of places that are not where something happened: a capital that speaks, a people, a country its border is named for.
+_NO_PLACE = frozenset(("demonym", "government", "named_event", "border"))
 _EMPTY = frozenset("northern southern eastern western central northwestern northeastern this that their with from near".split())
 
 
@@ -83,7 +85,7 @@ class _Page:
         self.r = reader
         self.d = document
         self.sentences = sentences
-        self.place_hits = Hits(reader.places.find(document.text))
+        self.place_hits = Hits([h for h in reader.places.find(document.text) if h.kind not in _NO_PLACE])
         self.actor_hits = Hits([h for h in reader.actors.find(document.text) if h.kind != "civilians"])
         self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
         empty = reader.lexicon.set("place_nouns") | reader.lexicon.set("demonyms") | reader.lexicon.set("prepositions") | _EMPTY
@@ -125,7 +127,7 @@ class _Page:
             key=lambda n: (
                 n.what != "time",
                 -(n.end - n.start),
-                n.what != "actor" or n.kind in ("state", "capital"),
+                n.what != "actor" or n.kind in ("state", "capital", "ambiguous"),
                 n.what != "place",
                 n.start,
             ),

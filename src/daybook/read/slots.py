@@ -1,183 +1,214 @@
-"""Places and times of a draft: the nearest in its own clause; carried over only within one happening."""
+"""Places of a draft: those of its own stretch of the sentence, nearest first; never a place that another event took."""
 
-from daybook.core.vocab import PlaceRole
-from daybook.read.grammar import Parse
+from dataclasses import dataclass
+
+from daybook.read.grammar import Item, Parse
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import Draft
 
 _AT = frozenset(
-    "in at near on inside outside around over across throughout within into from to of for towards toward between off along beyond behind north south east west northeast northwest southeast southwest amid through".split()
+    "in at near on inside outside around over across throughout within into from to of for towards toward between off along "
+    "beyond behind amid through above".split()
 )
-_GENERIC = frozenset(
-    "city town village area region province district neighbourhood neighborhood camp base airport airbase suburb suburbs countryside border outskirts".split()
-)
+_PLACE_KINDS = frozenset(("capture", "control", "siege", "loss"))
+_WALLS = frozenset((".", "CS", "W"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A place mentioned: tokens ``first``–``last``, the item it stands in, role ``at from to``, or ``mod`` before a noun."""
+
+    first: int
+    last: int
+    item: int
+    role: str
 
 
 class Places:
-    """Places mentioned in one sentence, grouped into chains ("Azaz in Aleppo province")."""
+    """Places mentioned in one sentence, and which of them belong to a draft."""
 
     def __init__(self, phrases: Phrases) -> None:
         self.p = phrases
         self.parse: Parse = phrases.parse
-        self.mentions: list[tuple[int, int, int, str]] = []  # token first, last, item, role
+        self.items = phrases.parse.items
+        self.tokens = phrases.parse.tokens
+        self._nouns = phrases.lex.set("place_nouns")
+        self._generic = phrases.lex.set("generic_places")
+        self.spots: list[Spot] = []
         self._collect()
 
+    # -- finding ---------------------------------------------------------------------------------------------------
     def _collect(self) -> None:
-        items, tokens = self.parse.items, self.parse.tokens
-        for item in items:
+        for item in self.items:
             if item.kind != "NP" or item.pronoun:
                 continue
-            k = item.index
-            prep = items[k - 1].low if k and items[k - 1].kind == "P" else ""
-            if (
-                k >= 2
-                and not prep
-                and items[k - 1].kind in ("CC", ",")
-                and items[k - 2].kind == "NP"
-                and self.mentions
-                and self.mentions[-1][2] == k - 2
-            ):
-                prep = "in"
-            hits = self.p.place_hits(item.first, item.last)
-            actors = [(h.start, h.end) for h in self.p.actor_hits(item.first, item.last)]
-            start, end = self.parse.text_range(item.first, item.last)
-            head = tokens[item.head]
-            usable = [
-                h
-                for h in hits
-                if not any(a <= h.start and h.end <= b and (b - a) > (h.end - h.start) for a, b in actors)
-            ]
+            prep = self._preposition(item)
             role = "to" if prep in ("to", "into", "towards", "toward") else "from" if prep == "from" else "at"
-            if usable:
-                inside = [
-                    i
-                    for i, t in enumerate(tokens[item.first : item.last], item.first)
-                    if any(h.start <= t.start < h.end for h in usable)
-                ]
-                if not inside:
-                    continue
-                people = self.p.people(item) or (self.p.actor_like(item) and head.name != "place")
-                if people and not (head.name == "place"):
-                    continue
-                if head.name == "place" or head.low in self.p.lex.set("place_nouns"):
-                    self._add(item.first, item.last, k, role, prep)
-                elif inside and inside[-1] + 1 < item.last:
-                    self.mentions.append((inside[0], inside[-1] + 1, k, "mod"))
-            elif head.low in self.p.lex.set("place_nouns") and prep in _AT and not self.p.people(item):
-                named = item.last - item.first > 1 and any(t.capital for t in tokens[item.first : item.last])
-                generic = head.low in _GENERIC and tokens[item.first].low in (
-                    "the",
-                    "a",
-                    "an",
-                    "this",
-                    "that",
-                    "several",
-                    "two",
-                    "three",
-                )
-                if named or generic:
-                    self._add(item.first, item.last, k, role, prep)
+            named = self._named_tokens(item)
+            head = self.tokens[item.head]
+            if named:
+                self._named(item, named, prep, role)
+            elif head.low in self._nouns and not self.p.people(item) and (prep in _AT or self._is_object(item)):
+                words = self.tokens[item.first : item.last]
+                capital = len(words) > 1 and any(t.capital for t in words)
+                described = head.low in self._generic and len(words) > 1
+                if capital or described:
+                    self._add(item.first, item.last, item.index, role, prep)
+            elif prep in _AT and self._joined_to_place(item):
+                self._add(item.first, item.last, item.index, role, prep)
+
+    def _preposition(self, item: Item) -> str:
+        """The preposition of the phrase; one joined by "and" to a place shares its preposition."""
+        k = item.index
+        if k and self.items[k - 1].kind == "P":
+            return self.items[k - 1].low.split()[-1]
+        if k >= 2 and self.items[k - 1].kind in ("CC", ",") and self.spots and self.spots[-1].item == k - 2:
+            return "in"
+        return ""
+
+    def _is_object(self, item: Item) -> bool:
+        k = item.index - 1
+        while k >= 0 and self.items[k].kind in ("A", "T"):
+            k -= 1
+        return k >= 0 and self.items[k].kind == "V"
+
+    def _named_tokens(self, item: Item) -> list[int]:
+        hits = self.p.place_hits(item.first, item.last)
+        if not hits:
+            return []
+        actors = [(h.start, h.end) for h in self.p.actor_hits(item.first, item.last)]
+        usable = [
+            h
+            for h in hits
+            if not any(a <= h.start and h.end <= b and (b - a) > (h.end - h.start) for a, b in actors)
+        ]
+        return [
+            i
+            for i in range(item.first, item.last)
+            if any(h.start <= self.tokens[i].start < h.end for h in usable) and self.tokens[i].name != "actor"
+        ]
+
+    def _named(self, item: Item, named: list[int], prep: str, role: str) -> None:
+        head = self.tokens[item.head]
+        is_place = head.name == "place" or head.low in self._nouns
+        country = any(h.kind == "country" for h in self.p.place_hits(item.head, item.head + 1))
+        if is_place and country and prep not in _AT:
+            return  # "by the United States": a state that acts
+        if is_place and self._bracketed(item) and country:
+            return
+        if is_place:
+            self._add(item.first, item.last, item.index, role, prep)
+        elif named[-1] + 1 < item.last and not (self.p.people(item) or self.p.actor_like(item)):
+            self.spots.append(Spot(named[0], named[-1] + 1, item.index, "mod"))
+
+    def _bracketed(self, item: Item) -> bool:
+        k = item.index - 1
+        while k >= 0 and self.items[k].kind in ("P", "V", "A", "NP"):
+            k -= 1
+        return k >= 0 and self.items[k].low in ("(", "[")
+
+    def _joined_to_place(self, item: Item) -> bool:
+        """ "on Sulaiman al-Halabi and al-Midan neighbourhoods": a name joined to a place is one too."""
+        k = item.index
+        if k + 2 >= len(self.items) or self.items[k + 1].kind not in ("CC", ",") or self.items[k + 2].kind != "NP":
+            return False
+        words = self.tokens[item.first : item.last]
+        return (
+            any(t.capital for t in words)
+            and not self.p.people(item)
+            and not self.p.actor_like(item)
+            and self.p.place_like(self.items[k + 2])
+        )
 
     def _add(self, first: int, last: int, k: int, role: str, prep: str) -> None:
-        """Add a mention; "the border town of Kobani" is one."""
-        if prep == "of" and self.mentions and self.mentions[-1][2] == k - 2:
-            before = self.mentions[-1]
-            words = {t.low for t in self.parse.tokens[before[0] : before[1]]}
-            if words & _GENERIC and not any(t.name == "place" and t.capital for t in self.parse.tokens[before[1] - 1 : before[1]]):
-                self.mentions[-1] = (before[0], last, k, before[3])
+        """Add a spot; "the border town of Kobani" is one."""
+        if prep == "of" and self.spots and self.spots[-1].item == k - 2 and self.spots[-1].role != "mod":
+            before = self.spots[-1]
+            words = {t.low for t in self.tokens[before.first : before.last]}
+            if words & self._generic and self.tokens[before.last - 1].name != "place":
+                self.spots[-1] = Spot(before.first, last, k, before.role)
                 return
-        self.mentions.append((first, last, k, role))
+        self.spots.append(Spot(first, last, k, role))
 
+    # -- choosing --------------------------------------------------------------------------------------------------
     def fill(self, d: Draft, following: int, preceding: int) -> None:
-        """Give the draft the places of its own stretch: ``preceding``–``following`` are the neighbours' item indices."""
-        own: list[tuple[int, int, int, str]] = []
+        """Give the draft its places: ``preceding`` and ``following`` are the items of the neighbouring drafts."""
+        own: list[Spot] = []
         if d.entry.pos == "a":
             own = self._state_place(d)
-        if not own and d.kind in ("capture", "control", "siege", "loss"):
+        if not own and d.kind in _PLACE_KINDS:
             own = self._patient_place(d)
         if not own:
-            after = [m for m in self.mentions if m[2] > d.item and m[2] < following and m[3] != "mod"]
-            before = [m for m in self.mentions if preceding < m[2] < d.item and m[3] != "mod"]
-            inside = [m for m in self.mentions if m[2] == d.item]
-            own = after or before or inside
-            own = self._one_chain(own)
-        if not own and len({m[2] for m in self.mentions}) <= 2:
-            own = [m for m in self.mentions if m[3] != "mod"] or self.mentions[:1]
-        targets = {(r.first, r.last) for r in d.targets} | {(r.first, r.last) for r in d.actors}
-        for first, last, _, role in own:
-            if (first, last) in targets and d.kind not in ("capture", "control", "siege"):
-                if not any(
-                    t.tag == "N" and t.low in _GENERIC | self.p.lex.set("place_nouns")
-                    for t in self.parse.tokens[first:last]
-                ):
+            plain = [s for s in self.spots if s.role != "mod"]
+            after = [s for s in plain if d.item < s.item < following]
+            before = [s for s in plain if preceding < s.item < d.item]
+            inside = [s for s in self.spots if s.item == d.item]
+            beyond = [s for s in plain if s.item >= following and not self._wall(d.item, s.item)]
+            own = self._chain(after) or self._chain(before) or inside or self._chain(beyond)
+            if not own and len(self.spots) <= 2:
+                own = plain or self.spots[:1]
+        taken = {(r.first, r.last) for r in (*d.targets, *d.actors)}
+        for spot in own:
+            if (spot.first, spot.last) in taken and d.kind not in _PLACE_KINDS:
+                words = {t.low for t in self.tokens[spot.first : spot.last]}
+                if not words & self._nouns:
                     continue
-            start, end = self.parse.text_range(first, last)
-            d.places.append((start, end, "at" if role == "mod" else role))
+            start, end = self.parse.text_range(spot.first, spot.last)
+            d.places.append((start, end, "at" if spot.role == "mod" else spot.role))
 
-    def _state_place(self, d: Draft) -> list[tuple[int, int, int, str]]:
-        """The phrase that "rebel-held" stands in, and the names that follow it."""
-        item = self.parse.items[d.item]
-        found: list[tuple[int, int, int, str]] = []
-        if item.last > d.last:
-            found.append((d.last, item.last, d.item, "at"))
-        k = d.item
-        items = self.parse.items
-        while (
-            k + 2 < len(items)
-            and items[k + 1].kind == "P"
-            and items[k + 1].low in ("of", "in", "near")
-            and items[k + 2].kind == "NP"
-            and self.p.place_like(items[k + 2])
-        ):
-            found.append((items[k + 2].first, items[k + 2].last, k + 2, "at"))
+    def _wall(self, a: int, b: int) -> bool:
+        return any(i.kind in _WALLS for i in self.items[a + 1 : b])
+
+    def _state_place(self, d: Draft) -> list[Spot]:
+        """The phrase that "rebel-held" stands in: with its name, if it has one."""
+        item = self.items[d.item]
+        first = d.last if item.last > d.last else d.first
+        k, last = d.item, item.last
+        if k + 2 < len(self.items) and self.items[k + 1].low == "of" and self.p.place_like(self.items[k + 2]):
             k += 2
-        if (
-            len(found) == 1
-            and k + 1 < len(items)
-            and items[k + 1].kind == "NP"
-            and self.p.place_hits(items[k + 1].first, items[k + 1].last)
+            last = self.items[k].last
+        found = [Spot(first, last, k, "at")] if last > first else []
+        while (
+            k + 2 < len(self.items)
+            and self.items[k + 1].kind == "CC"
+            and self.items[k + 2].kind == "NP"
+            and self.p.place_hits(self.items[k + 2].first, self.items[k + 2].last)
         ):
-            found.append((items[k + 1].first, items[k + 1].last, k + 1, "at"))
+            k += 2
+            found.append(Spot(self.items[k].first, self.items[k].last, k, "at"))
         return found
 
-    def _patient_place(self, d: Draft) -> list[tuple[int, int, int, str]]:
+    def _patient_place(self, d: Draft) -> list[Spot]:
         """What was taken, held, lost or besieged, and the places that follow it."""
-        f = d.frame
-        items = self.parse.items
+        f, items = d.frame, self.items
         if d.noun:
             chosen = [k for prep, nps in f.preps if prep in ("of", "on", "in", "over", "to") for k in nps]
-            if not chosen and d.kind in ("control", "siege"):
-                return []
-        elif d.entry.phrase in ("fall",):
+        elif d.entry.phrase == "fall":
             chosen = f.subject
         elif d.entry.roles == "ex" or "control" in d.entry.phrase.split()[1:]:
             chosen = [k for prep, nps in f.preps if prep in ("from", "of", "over") for k in nps]
         else:
             chosen = f.subject if f.passive else f.objects
-        found = [
-            (items[k].first, items[k].last, k, "at")
-            for k in chosen
-            if self.p.place_like(items[k])
-            and not (self.p.people(items[k]) and not self.p.place_hits(items[k].first, items[k].last))
-        ]
-        if found:
-            last = found[-1][2]
-            tail = [m for m in self.mentions if last < m[2] <= last + 4 and m[3] == "at" and m not in found]
-            found += [
-                m for m in tail if items[m[2] - 1].kind == "P" and items[m[2] - 1].low in ("in", "of", "near", "at")
-            ]
-        return found
+        found: list[Spot] = []
+        for k in chosen:
+            item = items[k]
+            if self.p.place_like(item) and not (self.p.people(item) and not self.p.place_hits(item.first, item.last)):
+                whole = next((s for s in self.spots if s.first <= item.first and item.last <= s.last), None)
+                spot = whole or next((s for s in self.spots if s.first == item.first), None)
+                found.append(spot or Spot(item.first, item.last, k, "at"))
+        if found and not d.noun:
+            last = found[-1].item
+            for s in self.spots:
+                if last < s.item <= last + 3 and s.role == "at" and items[s.item - 1].low in ("in", "of", "near", "at"):
+                    found.append(s)
+        return list(dict.fromkeys(found))
 
-    def _one_chain(self, own: list[tuple[int, int, int, str]]) -> list[tuple[int, int, int, str]]:
-        """Keep the first run of places that stand next to each other."""
-        chain: list[tuple[int, int, int, str]] = []
-        for m in own:
-            if chain and m[2] - chain[-1][2] > 3:
+    @staticmethod
+    def _chain(spots: list[Spot]) -> list[Spot]:
+        """The first run of places that stand next to each other."""
+        chain: list[Spot] = []
+        for s in spots:
+            if chain and s.item - chain[-1].item > 3:
                 break
-            chain.append(m)
+            chain.append(s)
         return chain
-
-
-def place_role(role: str) -> PlaceRole:
-    """The vocabulary's place role."""
-    return PlaceRole(role)
