@@ -164,6 +164,11 @@ class _Resolution:
         found_pronouns = [p for t in tokens if (p := self.pronoun_of(t))]
         pronoun = found_pronouns[0] if found_pronouns else ""
         lead = self.pronoun_of(tokens[0]) if tokens else ""
+        if heads and any(
+            n.start - span.start <= tokens[heads[0].first].start and n.end - span.start >= tokens[heads[0].last - 1].end
+            for n in strong
+        ):
+            return self.by_name(strong, "")  # the head noun is a word of the name ("... Nationalist Party")
         if head_class in _CIVIL and slot != "source":
             civil = self.civil(head_class, tokens, heads, strong, span)
             if civil is not None:
@@ -387,8 +392,6 @@ class _Resolution:
             return self.of_home("allied", "forces on the side of the state at home", span)
         if noun_class == "rebel" and (rebels := self.rebels(span)) is not None:
             return rebels
-        if noun_class == "army" and (troops := self.troops(span)) is not None:
-            return troops
         if noun_class in _HOME_ARM:
             return self.of_home(_HOME_ARM[noun_class], f"noun of class {noun_class}: that of the country at war", span)
         if noun_class in _THREADED:
@@ -439,18 +442,6 @@ class _Resolution:
         if found is None:
             return None
         return _Decided(found.actor_id, 0.6, "noun for an earlier group", thread=found)
-
-    def troops(self, span: Span) -> _Decided | None:
-        """ "The soldiers" close after another state's forces are those; ``None`` for the army at home."""
-        found = self.thread(span, FORCES | {"state", "government"}, CLOSE, ("actor", "target"))
-        if found is None or found.slot not in ("actor", "target"):
-            return None
-        prefix, _, country = found.actor_id.partition(":")
-        if country in ("", self.scene.home) or prefix not in ("state", "army"):
-            return None
-        return _Decided(
-            self.scene.whole(f"army:{country}"), 0.55, "forces of the state named just before", thread=found
-        )
 
     def noun_words(self, span: Span, head: Noun) -> str | None:
         """The head noun's own words, for display."""
@@ -518,12 +509,13 @@ class _Resolution:
         """
         avoid = self.others_of(claim, slot)
         opponents = noun_class in ("insurgent", "jihadist", "separatist")
+        allies = self.scene.arm("allied")  # unnamed themselves: nothing to take up
         kinds = ARMED | (FORCES if noun_class == "fighter" else frozenset())
         if noun_class == "group":
             kinds |= frozenset(("coalition", "monitor", "ngo"))
 
         def fits(m: Mentioned) -> bool:
-            if m.kind not in kinds or m.actor_id in avoid:
+            if m.kind not in kinds or m.actor_id in avoid or m.actor_id == allies:
                 return False
             return not opponents or self.opposes_home(m.actor_id, noun_class)
 
@@ -555,7 +547,7 @@ class _Resolution:
     def other_side(self, span: Span, slot: str, claim: Claim) -> _Decided:
         """Military things ("positions", "a checkpoint") of nobody told: of a side named near that is not the actor."""
         avoid = self.others_of(claim, slot)
-        found = self.thread(span, ARMED | FORCES, NEAR // 2, (), avoid)
+        found = self.thread(span, ARMED | FORCES, NEAR // 2, (), avoid | {self.scene.arm("allied")})
         if found is not None:
             return _Decided(found.actor_id, 0.45, "things of the side named before", thread=found)
         return _Decided(None, 0.0, "military things of a side that the text does not tell")
