@@ -16,6 +16,9 @@ from daybook.clean.sentences import split
 from daybook.core.documents import Furniture
 from daybook.core.vocab import FurnitureKind
 
+_KEPT = 80
+_BLOT = "\ue000"  # private use: neither a word, nor a blank, nor punctuation to any pattern
+_ENDLESS = re.compile(rf"\s{{400,}}|[{NOISE_CHARS}]{{200,}}|\w{{200,}}|[^\w\s]{{200,}}")
 _SKIP = re.compile(r"[\s\ufeff]*")
 _LINE = re.compile(r"[^\n\r]+")
 _GAP = re.compile(r"[^\S\n\r]{2,}|[\n\r]|\Z")
@@ -25,6 +28,7 @@ _DESTROYED = re.compile(rf"(?:[{NOISE_CHARS}]{{12,}}[ \t]{{0,3}}){{1,400}}")
 _DESTROYED_FROM = 150  # code points; shorter runs are quotation marks and dashes of the article
 _HEAD = 1_200
 _BEFORE_TITLE = 150  # code points
+_FOOTER_FROM = 0.3  # of the text: nothing before it runs to the end unless it opens a line
 _TAIL = 1_500
 _APPEAL_WINDOW = 3  # sentences without a cue that may stand inside an appeal
 
@@ -39,18 +43,21 @@ class Labels:
 
 def label(text: str, title: str | None = None) -> Labels:
     """Label a text; ``title`` is the known title, looked for near the start. A title not known is read off the page's top."""
-    found: list[Furniture] = []
+    calm = _calmed(text)
     known = find_title(text, title)
-    found.extend(_anywhere(text))
-    found.extend(_lines(text))
-    found.extend(_rest(text))
-    found.extend(_destroyed(text))
-    found.extend(_appeals(text))
-    head, title_range = _head(text, known, found)
+    found = [*_anywhere(calm), *_lines(calm), *_rest(calm), *_destroyed(text), *_appeals(calm)]
+    head, title_range = _head(calm, known, found)
     found.extend(head)
-    end = _tail_start(text, found)
-    found.extend(_tail(text, end))
+    found.extend(_tail(calm, _tail_start(text, found)))
     return Labels(furniture=_settle(text, found), title=title_range)
+
+
+def _calmed(text: str) -> str:
+    """The text, as long as before, with the middle of endless runs of one sort of character blotted out.
+
+    No cue is that long, and patterns would walk such a run again and again.
+    """
+    return _ENDLESS.sub(lambda m: m.group()[:_KEPT] + _BLOT * (len(m.group()) - 2 * _KEPT) + m.group()[-_KEPT:], text)
 
 
 def find_title(text: str, title: str | None) -> tuple[int, int] | None:
@@ -155,11 +162,22 @@ def _unknown_title(text: str, at: int, others: list[Furniture]) -> tuple[int, in
 def _anywhere(text: str) -> Iterator[Furniture]:
     for cue in furniture_cues().any:
         region = min(len(text), cue.first) if cue.first else len(text)
+        done = 0
         for found in cue.pattern.finditer(text, 0, region):
+            if found.start() < done:
+                continue
             end = _extended(text, found, cue)
             start = found.start()
-            if cue.extend == "sentence":
-                start = _sentence_start(text, start)
+            if cue.extend in ("sentence", "before", "credit"):
+                at = (
+                    len(text[max(0, start - 8) : start].rstrip(" .!?")) + max(0, start - 8)
+                    if cue.extend == "credit"
+                    else start
+                )
+                start = _sentence_start(text, at)
+                if cue.extend != "sentence" and found.start() - start < 10:
+                    continue
+            done = end
             yield from _piece(text, start, end, cue.kind, cue.reason)
 
 
@@ -230,14 +248,14 @@ def _lines(text: str) -> Iterator[Furniture]:
 
 
 def _rest(text: str) -> Iterator[Furniture]:
-    """From a cue to the end: in the second half or at the start of a line, and only if what follows is short enough."""
+    """From a cue to the end: not in the first third, unless it opens a line and only headlines and menus follow."""
     last = len(text.rstrip())
     for cue in furniture_cues().rest:
         for found in cue.pattern.finditer(text, max(0, last - cue.limit)):
             own_line = not text[max(0, found.start() - 1) : found.start()].strip(" \t") and (
                 found.start() == 0 or text[found.start() - 1] in "\n\r"
             )
-            if found.start() < last * 0.4 and not own_line:
+            if found.start() < last * _FOOTER_FROM and not (own_line and cue.thin):
                 continue
             if found.start() and text[found.start() - 1].isalnum():
                 continue
@@ -274,8 +292,8 @@ def _appeals(text: str) -> Iterator[Furniture]:
     if not cues.appeal_strong.search(text):
         return
     ranges = split(text)
-    strong = [len({m.group().lower() for m in cues.appeal_strong.finditer(text, a, b)}) for a, b in ranges]
-    weak = [len({m.group().lower() for m in cues.appeal_weak.finditer(text, a, b)}) for a, b in ranges]
+    strong = [len({m.group().lower() for m in cues.appeal_strong.finditer(text[a:b])}) for a, b in ranges]
+    weak = [len({m.group().lower() for m in cues.appeal_weak.finditer(text[a:b])}) for a, b in ranges]
     index = 0
     while index < len(ranges):
         if not strong[index]:
@@ -287,6 +305,8 @@ def _appeals(text: str) -> Iterator[Furniture]:
             if strong[probe] or weak[probe]:
                 last = probe
             probe += 1
+        while not strong[last]:  # a weak phrase behind the last strong one may be the article's
+            last -= 1
         total, hints = sum(strong[first : last + 1]), sum(weak[first : last + 1])
         if (total >= 2 and total * 2 + hints >= 5) or (total >= 1 and hints >= 3):
             yield from _piece(

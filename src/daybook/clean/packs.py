@@ -13,6 +13,7 @@ from daybook.core.errors import StopRun
 from daybook.core.vocab import FurnitureKind
 
 PACK = "furniture-en"
+EXTENSIONS = ("gap", "headline", "line", "sentence", "before", "credit", "tags", "list")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +102,8 @@ def _cue(entry: dict[str, Any], macros: dict[str, str]) -> Cue:
             pattern = pattern.replace("{" + name + "}", value)
     if entry["at"] == "tail":
         pattern = rf"(?:{pattern})\s*\Z"
+    if entry.get("extend") not in (None, *EXTENSIONS):
+        raise ValueError(f"a cue extends by {entry['extend']!r}, which is none of {', '.join(EXTENSIONS)}")
     rest = {k: v for k, v in entry.items() if k not in ("pattern", "kind")}
     return Cue(kind=FurnitureKind(entry["kind"]), pattern=re.compile(pattern), **rest)
 

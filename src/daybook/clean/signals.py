@@ -109,7 +109,8 @@ def _ties(body: Sequence[str], words: IntegrityWords) -> tuple[float, float, flo
         return sum(x * large[stem] for stem, x in small.items() if stem in large)
 
     likeness = {(i, j): alike(i, j) for i in range(n) for j in range(i)}
-    closest = [max(likeness[i, j] for j in range(max(0, i - _REACH), i)) for i in range(1, n)]
+    # A sentence without any topic word ("He did not say more.") is tied to nothing and proves nothing.
+    closest = [max(likeness[i, j] for j in range(max(0, i - _REACH), i)) if vectors[i] else _LOOSE for i in range(1, n)]
     neighbours = sum(likeness[i + 1, i] for i in range(n - 1)) / (n - 1)
     every = sum(likeness.values()) / len(likeness)
     return sum(c < _LOOSE for c in closest) / (n - 1), sum(closest) / (n - 1), neighbours - every
