@@ -1,0 +1,292 @@
+"""Measure how well claims are grouped into happenings, against the coded groups of ``training/fusion``.
+
+    python tools/measure_fusion.py CLAIMS.jsonl...          claims coded by hand (exchange format), places and days as coded
+    python tools/measure_fusion.py --read DOCUMENTS.jsonl   claims read and resolved by Daybook itself
+
+A coded mention is found by the sha256 of its document's text and the offsets of its triggers. B³ (Bagga and Baldwin 1998) is
+taken over the mentions that were read; pairs are those of two documents.
+"""
+
+import argparse
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import date
+from itertools import combinations
+from pathlib import Path
+from typing import Any
+
+from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading, Resolution, ResolvedReading
+from daybook.core.documents import Document, Sentence
+from daybook.core.errors import DaybookError
+from daybook.core.values import Count, PlaceRef, TimeSpan
+from daybook.core.vocab import (
+    STATES,
+    ClaimType,
+    HarmKind,
+    Integrity,
+    Phase,
+    PlaceRole,
+    Precision,
+    Role,
+    SourceKind,
+    Status,
+    TimeBasis,
+    Whom,
+)
+from daybook.fuse.standard import StandardMatcher
+
+ROOT = Path(__file__).resolve().parent.parent
+GROUPS = ROOT / "training" / "fusion" / "groups.jsonl"
+PAIRS = ROOT / "training" / "fusion" / "pairs.jsonl"
+Key = tuple[str, tuple[int, int]]
+
+
+def day(text: str | None) -> date | None:
+    """ISO day or nothing."""
+    return date.fromisoformat(text) if text else None
+
+
+def coded_reading(row: dict[str, Any]) -> ResolvedReading:
+    """A document of the exchange format with its claims; places and days as coded, actors by the pack."""
+    from daybook.resolve.actors import ActorResolver
+
+    document = Document(
+        text=row["text"],
+        name=row["id"],
+        publisher=row["publisher"],
+        title=row.get("title"),
+        published=day(row["published"]),
+        integrity=Integrity.PATCHWORK if row.get("patchwork") else Integrity.COHERENT,
+    )
+    observations, places, times = [], [], []
+    for c in row["claims"]:
+        try:
+            claim = _claim(document, c)
+        except DaybookError as e:
+            print(f"{row['id']}: claim {c['id']} left out: {e}")
+            continue
+        if any(o.claim.id == claim.id for o in observations):
+            continue
+        observations.append(Observation(claim=claim, rule="coded", score=1.0, event_key=c["event"]))
+        places.append(tuple(p for x in c["place"] if (p := _place(document, x)) is not None))
+        times.append(_time(document, c["time"]))
+    sentences = sorted({tuple(c["sentence"]) for c in row["claims"]})
+    clean, at = [], 0
+    for start, end in sentences:
+        if start >= at:
+            clean.append(Sentence(index=len(clean), start=start, end=end))
+            at = end
+    reading = Reading(document=document, sentences=tuple(clean), observations=tuple(observations), reader="coded")
+    global _actors
+    if _actors is None:
+        _actors = ActorResolver()
+    found = _actors.resolve_actors(reading)
+    return ResolvedReading(
+        reading=reading,
+        resolutions=tuple(
+            Resolution(
+                claim=o.claim.id,
+                time=t,
+                places=p,
+                actors=tuple(
+                    found[k]
+                    for k in dict.fromkeys(
+                        (s.start, s.end)
+                        for s in (
+                            *(m.span for m in o.claim.of(Role.ACTOR)),
+                            *(m.span for m in o.claim.of(Role.TARGET)),
+                            *(a.source for a in o.claim.attribution),
+                        )
+                    )
+                    if k in found
+                ),
+            )
+            for o, p, t in zip(observations, places, times, strict=True)
+        ),
+    )
+
+
+_actors: Any = None
+
+
+def _claim(document: Document, c: dict[str, Any]) -> Claim:
+    kind = ClaimType(c["type"])
+    mentions = [
+        Mention(role=role, span=document.span(x["start"], x["end"]), suspected=bool(x.get("suspected")))
+        for role, name in ((Role.ACTOR, "actor"), (Role.TARGET, "target"))
+        for x in c[name]
+    ]
+    mentions += [
+        Mention(
+            role=Role.PLACE,
+            span=document.span(x["start"], x["end"]),
+            place_role=PlaceRole(x.get("role") or "at"),
+        )
+        for x in c["place"]
+    ]
+    return Claim(
+        type=kind,
+        trigger=document.span(c["trigger"]["start"], c["trigger"]["end"]),
+        status=Status(c["status"]),
+        phase=Phase(c["phase"]) if c["phase"] else (Phase.HOLD if kind in STATES else None),
+        attribution=tuple(
+            Attribution(source=document.span(a["start"], a["end"]), kind=SourceKind(a["kind"])) for a in c["attribution"]
+        ),
+        mentions=tuple(mentions),
+        counts=tuple(
+            Count(
+                harm=HarmKind(h["kind"]),
+                whom=Whom(h["whom"]),
+                low=h["low"],
+                high=h["high"],
+                span=document.span(h["start"], h["end"]),
+                approx=bool(h.get("approx")),
+                part=bool(h.get("part")),
+                joint=bool(h.get("joint")),
+            )
+            for h in c["harm"]
+        ),
+    )
+
+
+def _place(document: Document, x: dict[str, Any]) -> PlaceRef | None:
+    if x.get("lat") is None:
+        return None
+    precision = Precision(x["precision"]) if x.get("precision") else None
+    area = precision in (Precision.PROVINCE, Precision.COUNTRY)
+    return PlaceRef(
+        span=document.span(x["start"], x["end"]),
+        gazetteer="coded",
+        place_id=f"{x['name']}" if area else f"{x['lat']:.2f},{x['lon']:.2f}",
+        name=x.get("name"),
+        lat=x["lat"],
+        lon=x["lon"],
+        radius_km=None,
+        precision=precision,
+        score=1.0,
+    )
+
+
+def _time(document: Document, t: dict[str, Any]) -> TimeSpan:
+    spanned = t.get("start") is not None
+    told = spanned or (not t.get("inferred") and t["earliest"] is not None)
+    return TimeSpan(
+        earliest=day(t["earliest"]),
+        latest=day(t["latest"]),
+        basis=TimeBasis.STATED if told else TimeBasis.PUBLICATION,
+        span=document.span(t["start"], t["end"]) if spanned else None,
+        inferred=bool(t.get("inferred")),
+    )
+
+
+def read(paths: Iterable[str]) -> Iterator[ResolvedReading]:
+    """Read documents with Daybook's own stages."""
+    from daybook.engine import pipeline
+    from daybook.engine.components import Components
+    from daybook.stages import Skipped
+
+    for unit in pipeline.read(Components(), list(paths)):
+        if not isinstance(unit, Skipped):
+            yield unit
+
+
+def events_of(readings: list[ResolvedReading]) -> dict[Key, str]:
+    """(sha256 of the text, trigger) -> event id."""
+    fused = StandardMatcher().fuse(readings)
+    home = {c: e.id for e in fused.events for c in e.claims}
+    return {
+        (r.reading.document.text_sha256, (c.trigger.start, c.trigger.end)): home[c.id]
+        for r in readings
+        for c in r.reading.claims
+        if c.id in home
+    }
+
+
+def found(member: dict[str, Any], events: dict[str, list[tuple[int, int, str]]]) -> str | None:
+    """The event that most of a coded mention's triggers went to."""
+    votes = Counter(
+        event
+        for start, end in member["spans"]
+        for s, e, event in events.get(member["document"], ())
+        if s < end and start < e
+    )
+    return min(votes, key=lambda k: (-votes[k], k)) if votes else None
+
+
+def measure(readings: list[ResolvedReading], show: int) -> dict[str, float]:
+    """B³ and pairs over the coded mentions."""
+    by_document: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
+    for (sha, (start, end)), event in events_of(readings).items():
+        by_document[sha].append((start, end, event))
+    names = {r.reading.document.text_sha256: r.reading.document for r in readings}
+    groups = [json.loads(line) for line in GROUPS.read_text().splitlines()]
+    mentions: list[tuple[str, str, dict[str, Any]]] = []
+    lost = 0
+    for g in groups:
+        for m in g["members"]:
+            event = found(m, by_document)
+            if event is None:
+                lost += 1
+            else:
+                mentions.append((g["group"], event, m))
+    gold, system = Counter(g for g, _, _ in mentions), Counter(e for _, e, _ in mentions)
+    both = Counter((g, e) for g, e, _ in mentions)
+    n = len(mentions)
+    precision = sum(both[g, e] / system[e] for g, e, _ in mentions) / n
+    recall = sum(both[g, e] / gold[g] for g, e, _ in mentions) / n
+    linked = [(both[g, e] / gold[g]) for g, e, _ in mentions if gold[g] > 1]
+    right = wrong = missed = 0
+    faults = []
+    for (g1, e1, m1), (g2, e2, m2) in combinations(mentions, 2):
+        if m1["document"] == m2["document"]:
+            continue
+        right += g1 == g2 and e1 == e2
+        wrong += g1 != g2 and e1 == e2
+        missed += g1 == g2 and e1 != e2
+        if (g1 == g2) != (e1 == e2):
+            faults.append(("missed" if g1 == g2 else "wrong", m1, m2))
+    pairs = [json.loads(line) for line in PAIRS.read_text().splitlines()]
+    hits = [
+        (p["same"], a == b)
+        for p in pairs
+        if (a := found(p["left"], by_document)) is not None and (b := found(p["right"], by_document)) is not None
+    ]
+    for kind, m1, m2 in faults[:show]:
+        print(kind)
+        for m in (m1, m2):
+            d = names[m["document"]]
+            start = m["spans"][0][0]
+            print(f"   {d.name} {d.published} {m['spans'][0]} {d.text[max(0, start - 70) : start + 110]!r}")
+    return {
+        "mentions": n,
+        "not read": lost,
+        "groups of two or more": sum(1 for v in gold.values() if v > 1),
+        "B3 precision": precision,
+        "B3 recall": recall,
+        "B3 F1": 2 * precision * recall / (precision + recall),
+        "B3 recall of grouped": sum(linked) / len(linked),
+        "pair precision": right / max(1, right + wrong),
+        "pair recall": right / max(1, right + missed),
+        "coded pairs": len(hits),
+        "coded pairs right": sum(a == b for a, b in hits) / max(1, len(hits)),
+    }
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="+", help="JSONL of coded claims, or with --read of documents")
+    parser.add_argument("--read", action="store_true", help="read the documents instead of taking coded claims")
+    parser.add_argument("--errors", type=int, default=0, help="show so many faults")
+    args = parser.parse_args()
+    if args.read:
+        readings = list(read(args.files))
+    else:
+        readings = [coded_reading(json.loads(line)) for f in args.files for line in Path(f).read_text().splitlines()]
+    for name, value in measure(readings, args.errors).items():
+        print(f"{name:24} {value:.3f}" if isinstance(value, float) else f"{name:24} {value}")
+
+
+if __name__ == "__main__":
+    main()
