@@ -31,6 +31,7 @@ class Relations:
     """Words that make a name a modifier of another ("-backed", "anti-"), pronouns, prepositions of place."""
 
     after: frozenset[str]
+    apart: frozenset[str]
     before: frozenset[str]
     pronouns: dict[str, str]
     places: frozenset[str]
@@ -42,7 +43,8 @@ class Relations:
         for word, where, means in pack.relations:
             words.setdefault(where, []).append((word, means))
         return cls(
-            frozenset(w for w, _ in words.get("after", ())),
+            frozenset(w for where in ("after", "after or apart") for w, _ in words.get(where, ())),
+            frozenset(w for w, _ in words.get("after or apart", ())),
             frozenset(w for w, _ in words.get("before", ())),
             dict(words.get("pronoun", ())),
             frozenset(w for w, _ in words.get("place", ())),
@@ -110,7 +112,10 @@ class Scene:
     def _modifies(self, hit: Hit) -> bool:
         """True for "Turkey" in "Turkey-backed", "al-Qaeda" in "al-Qaeda linked", "Assad" in "anti-Assad"."""
         after = self.finder.tokenizer.tokens(self.text[hit.end : hit.end + 16])[:1]
-        if after and after[0].key in self.relations.after and self.text[hit.end : hit.end + 1] in (" ", "-"):
+        joint = self.text[
+            hit.end : hit.end + 1
+        ]  # "Russia backed" is a verb, "Russia-backed" and "al-Qaeda linked" are not
+        if after and after[0].key in (self.relations.after if joint == "-" else self.relations.apart):
             return True
         before = self.text[max(0, hit.start - 5) : hit.start].casefold()
         return before.endswith("-") and before[:-1].split(" ")[-1] in self.relations.before
