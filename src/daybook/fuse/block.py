@@ -108,6 +108,8 @@ def _places(u: Unit) -> Iterator[Key]:
         yield ("words", p.span.quote.casefold())
         return
     if p.precision is Precision.COUNTRY:
+        if u.told and u.first is not None and u.last is not None:  # only those of the very same days
+            yield ("country", p.country or p.name, u.first, u.last)
         return
     if p.admin or p.precision is Precision.PROVINCE:
         # Towns stand in their province's block only for those that tell no more than the province.

@@ -61,7 +61,7 @@ def _one_report(m: Match, a: Unit, b: Unit) -> None:
     elif added := _add_up(a, b) or _add_up(b, a):
         m.add(3.0, added)
     else:
-        m.add(-2.0, "one report tells them apart")
+        m.forbid("one report tells them apart")
 
 
 def _add_up(whole: Unit, parts: Unit) -> str:
@@ -99,13 +99,15 @@ def _times(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
         if gap is None:
             m.add(-0.3, "a day is not told")
         elif gap == 0:
-            width = max(_width(a), _width(b))
-            if width <= 3:
+            narrow, wide = sorted((_width(a), _width(b)))
+            if wide <= 3:
                 m.add(1.5, "the same days are told")
-            elif width <= config.long_days:
-                m.add(0.4, "the days told overlap")
+            elif (a.first, a.last) == (b.first, b.last):
+                m.add(1.0, "the same stretch of days is told")
+            elif wide <= 3 * narrow:
+                m.add(0.0, "the days told overlap")
             else:
-                m.add(-0.6, "the days told overlap, but are wide")
+                m.add(-1.5, "the one tells of a day, the other of a stretch of days around it")
         elif gap == 1:
             m.add(-1.6, "the days told are one apart")
         elif gap <= config.spread_days:
