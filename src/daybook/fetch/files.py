@@ -2,12 +2,15 @@
 
 import io
 import os
+import shutil
 import stat
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import Any, BinaryIO
 
 from daybook.core.documents import Blob, Capture, Given
@@ -117,7 +120,8 @@ class Files:
         if media_type == sniff.LINES:
             yield from self._lines(joined, where, "")
         elif media_type == sniff.WARC:
-            yield from self._finish(read_warc(joined, self.limit), where, "", 0)
+            with _seekable(stream, joined) as archive:
+                yield from self._finish(read_warc(archive, self.limit), where, "", 0)
         else:
             data = joined.read(self.limit)
             if len(data) >= self.limit:
@@ -218,6 +222,19 @@ class _Joined(io.RawIOBase):
 
 def _joined(head: bytes, rest: BinaryIO | None = None) -> BinaryIO:
     return io.BufferedReader(_Joined(head, rest), 1 << 16)
+
+
+@contextmanager
+def _seekable(stream: BinaryIO, joined: BinaryIO) -> Iterator[BinaryIO]:
+    """The stream from its start if it can be rewound, else a copy on disk: the reader of web archives goes back and forth."""
+    if stream.seekable():
+        stream.seek(0)
+        yield stream
+        return
+    with TemporaryFile() as copy:
+        shutil.copyfileobj(joined, copy)
+        copy.seek(0)
+        yield copy
 
 
 def _is_sidecar(path: Path) -> bool:
