@@ -13,6 +13,7 @@ import argparse
 import json
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,6 @@ from daybook.resolve.actors import ActorResolver
 
 def reading_of(gold: dict[str, Any]) -> Reading:
     """A coded document as a reading with the coder's spans."""
-    from datetime import date
-
     published = date.fromisoformat(gold["published"]) if gold.get("published") else None
     document = Document(text=gold["text"], name=gold["id"], publisher=gold.get("publisher"), published=published)
     observations = []
@@ -127,6 +126,14 @@ def measure(path: Path) -> tuple[dict[str, float], Counter[tuple[str, str, str, 
     misses: Counter[tuple[str, str, str, str]] = Counter()
     for gold, _, refs, resolver in spans(path):
         for claim in gold["claims"]:
+            for actor in claim["actor"]:
+                ref = refs.get((actor["start"], actor["end"]))
+                own = [m["name"] for m in claim["actor"] if m.get("name")]
+                others = [m["name"] for m in claim["target"] if m.get("name") and m["name"] not in own]
+                if own and others:
+                    tally["both sides n"] += 1
+                    mistaken = not any(same(resolver, n, ref)[1] for n in own)
+                    tally["inverted"] += mistaken and any(same(resolver, n, ref)[0] for n in others)
             for role in ("actor", "target"):
                 for mention in claim[role]:
                     ref = refs.get((mention["start"], mention["end"]))
@@ -142,7 +149,7 @@ def measure(path: Path) -> tuple[dict[str, float], Counter[tuple[str, str, str, 
                     if not exact:
                         got = (ref.actor_id or f"open: {ref.reason}") if ref is not None else "-"
                         misses[(role, mention["name"], mention["text"].casefold(), got)] += 1
-    figures = {}
+    figures = {"actor resolved to the side that is the target": tally["inverted"] / (tally["both sides n"] or 1)}
     for role in ("actor", "target"):
         n = tally[f"{role} n"] or 1
         figures[f"{role} exact"] = tally[f"{role} exact"] / n

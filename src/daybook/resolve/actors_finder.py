@@ -185,7 +185,7 @@ class ActorFinder:
         """
         votes: dict[str, float] = {}
         for hit in hits:
-            ids = hit.ids
+            ids = tuple(dict.fromkeys(r[0] for r in hit.readings if not r[2]))  # a description betrays no war
             for actor_id in ids:
                 entry = self.pack.actor(actor_id)
                 if entry is None:
@@ -234,6 +234,10 @@ class ActorFinder:
         out = []
         index = 0
         while index < len(tokens):
+            key = tokens[index].key
+            if key not in self._root and key[:-1] not in self._root:
+                index += 1
+                continue
             found = self._longest(tokens, index)
             if found is None:
                 index += 1

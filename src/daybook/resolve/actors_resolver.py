@@ -217,7 +217,7 @@ class _Resolution(NounResolution):
             return Decided(found.actor_id, 0.6, "pronoun for an earlier source", thread=found)
         if head_class in ("allied", "people", "captive"):
             return self.by_noun(span, slot, claim, self.words.heads(span.quote), ())
-        kinds = {"thing": ACTING, "many": PEOPLE_KINDS, "person": ACTING}[pronoun]
+        kinds = {"thing": ACTING, "many": PEOPLE_KINDS, "person": ACTING | {"civilians"}}[pronoun]
         if slot == "actor" and claim.type not in _CIVIL_ACTS:
             kinds = kinds - {"civilians"}
         avoid = self.others_of(claim, slot)

@@ -1,5 +1,6 @@
 """What a document is about, as far as actors go: its war, the state at war at home, and every name in text order."""
 
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
@@ -64,6 +65,7 @@ class Scene:
         self.text = text
         self.day = day
         self.tokens = finder.tokenizer.tokens(text)
+        self._starts = [t.start for t in self.tokens]
         hits = finder.hits_of(self.tokens, day)
         self.countries = finder.countries(hits, self.tokens)
         self.home = self.countries[0] if self.countries else ""
@@ -154,7 +156,8 @@ class Scene:
 
     def within(self, start: int, end: int) -> list[Named]:
         """Names inside these characters, found in them alone (a span may cut a longer name)."""
-        tokens = [t for t in self.tokens if t.start >= start and t.end <= end]
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        tokens = [t for t in self.tokens[first:last] if t.end <= end]
         return [n for h in self.finder.hits_of(tokens, self.day) if (n := self.named(h)) is not None]
 
     def covering(self, start: int, end: int) -> Named | None:
