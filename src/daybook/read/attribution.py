@@ -35,6 +35,7 @@ class Saying:
     last: int
     verb: int  # token index of the cue
     trailing: bool = False
+    leading: bool = False
     items: set[int] = field(default_factory=set)  # items used up by the frame: never actors
 
 
@@ -60,10 +61,7 @@ class Attributions:
         """Frames in text order."""
         found: list[Saying] = []
         for item in self.items:
-            if (
-                item.kind == "P"
-                and self.tokens[item.first].low == "according"
-            ):
+            if item.kind == "P" and self.tokens[item.first].low == "according":
                 self._according(item, found)
             elif item.kind == "V" and item.voice != "copula":
                 lemma = self._lemma_in(item, self._strong)
@@ -116,6 +114,7 @@ class Attributions:
                 last=total,
                 verb=item.first,
                 trailing=not leading,
+                leading=leading,
                 items=set(range(item.index, last + 1)),
             )
         )
@@ -335,6 +334,8 @@ class Attributions:
                     return SourceKind.MEDIA
                 if word in ("government", "diplomatic", "police", "us", "turkish", "official"):
                     return SourceKind.OFFICIAL
+        if set(words) & {"monitor", "monitors", "monitoring", "watchdog", "observatory", "rights", "ngo", "ngos"}:
+            return SourceKind.MONITOR
         for word in reversed(words):
             kind = source.get(word)
             if kind:

@@ -75,7 +75,13 @@ def coordinated_left(items: list[Item], k: int) -> list[int]:
                 if before is None or before.kind != "P":
                     found.insert(0, j - 1)
                     continue
-        return found
+        break
+    before = items[found[0] - 1] if found[0] else None
+    if len(found) > 1 and before is not None and before.kind == "V":
+        return [
+            k
+        ]  # "... involved six bombers, some 50 soldiers were killed": what the other verb governs stays its own
+    return found
 
 
 def coordinated_right(items: list[Item], k: int) -> list[int]:
@@ -88,6 +94,10 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
                 j += 1
             if j + 1 < len(items) and items[j + 1].kind == "NP" and not items[j + 1].pronoun:
                 after = _right(items, j + 1)
+                if items[j].kind == "," and after < len(items) and items[after].kind == "V" and items[after].voice == "bare":
+                    beyond = _right(items, after)
+                    if beyond >= len(items) or items[beyond].low != "by":
+                        return found  # "According to the article, a group said"
                 if after >= len(items) or items[after].kind != "V" or items[after].voice in ("ing", "bare", "inf"):
                     if after < len(items) and items[after].kind == "V" and items[after].voice == "bare":
                         beyond = _right(items, after)
@@ -101,7 +111,13 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
 class Clauses:
     """Frames of the verbs and event nouns of one parsed sentence."""
 
-    def __init__(self, parse: Parse, intransitive: frozenset[str], is_place: Callable[[Item], bool], is_measure: Callable[[Item], bool]) -> None:
+    def __init__(
+        self,
+        parse: Parse,
+        intransitive: frozenset[str],
+        is_place: Callable[[Item], bool],
+        is_measure: Callable[[Item], bool],
+    ) -> None:
         self.items = parse.items
         self.is_place = is_place
         self.is_measure = is_measure
@@ -127,7 +143,8 @@ class Clauses:
         frame.passive = item.voice == "passive"
         if item.voice == "bare":
             previous = self._conjoined_to(k)
-            if not has_object and not shared and item.low not in self.intransitive:
+            chained = k + 1 < len(items) and items[k + 1].kind == "V" and items[k + 1].voice in ("inf", "ing")
+            if not has_object and not shared and not chained and item.low not in self.intransitive:
                 frame.passive = True
             if previous is not None and self.verb(previous).passive and not has_object and not shared:
                 frame.passive = True
@@ -142,6 +159,15 @@ class Clauses:
             if prep == "by":
                 frame.by.extend(nps)
         frame.subject, frame.how = self._subject(k)
+        if not frame.objects and not frame.passive and len(frame.subject) == 1 and frame.how == "direct":
+            # "the town, which it holds": the relative word is the object
+            opener = frame.subject[0] - 1
+            if opener > 0 and items[opener].kind == "W" and items[opener].low in ("which", "that"):
+                antecedent = opener - 1
+                while antecedent > 0 and items[antecedent].kind in (",", "A", "Q"):
+                    antecedent -= 1
+                if items[antecedent].kind == "NP":
+                    frame.objects = [antecedent]
 
     def _starts_clause(self, k: int, j: int) -> bool:
         """True if the phrase at ``j`` behind the verb ``k`` is not its object: it has a verb of its own."""
@@ -161,19 +187,30 @@ class Clauses:
                 return True
             # "Civilians killed 43 others injured in": a bare number with its own participle
             tokens = self.parse.tokens
-            return items[k].voice == "bare" and all(t.tag in ("#", "D") or t.low in ("others", "more") for t in tokens[items[j].first : items[j].last])
+            return items[k].voice == "bare" and all(
+                t.tag in ("#", "D") or t.low in ("others", "more") for t in tokens[items[j].first : items[j].last]
+            )
         return False
 
     def _shared_objects(self, k: int) -> list[int]:
-        """"killed and wounded ten", "stormed and seized the base": the second verb's object belongs to both."""
+        """ "killed and wounded ten", "stormed and seized the base": the second verb's object belongs to both."""
         items = self.items
         if k + 2 < len(items) and items[k + 1].kind == "CC" and items[k + 1].low in ("and", "or"):
             n = k + 2
             while n < len(items) and items[n].kind == "A":
                 n += 1
-            if n < len(items) and items[n].kind == "V" and items[n].voice == items[k].voice and items[k].voice in ("bare", "ing", "active", "inf"):
+            if (
+                n < len(items)
+                and items[n].kind == "V"
+                and items[n].voice == items[k].voice
+                and items[k].voice in ("bare", "ing", "active", "inf")
+            ):
                 return self.verb(n).objects
         return []
+
+    def joined_to(self, k: int) -> int | None:
+        """The verb that this verb is joined to, if any."""
+        return self._conjoined_to(k)
 
     def _conjoined_to(self, k: int) -> int | None:
         """The verb that this verb is joined to by "and" or a comma, if no phrase stands between."""
@@ -207,7 +244,12 @@ class Clauses:
             if kind == "NP":
                 group = coordinated_left(items, j)
                 before = group[0] - 1
-                if self.is_place(items[group[0]]) and before > 0 and items[before].kind in ("CC", ",") and items[before - 1].kind == "NP":
+                if (
+                    self.is_place(items[group[0]])
+                    and before > 0
+                    and items[before].kind in ("CC", ",")
+                    and items[before - 1].kind == "NP"
+                ):
                     j = before - 1  # "the groups in Aleppo city and its outskirts fired"
                     continue
                 if verb.voice == "ing" and self.is_place(items[group[0]]):
@@ -266,7 +308,12 @@ class Clauses:
                 opener = j - 1
                 while opener >= 0 and items[opener].kind == "A":
                     opener -= 1
-                if opener > 0 and items[opener].kind == "W" and items[j].voice in ("active", "bare", "copula", "passive") and j != k - 1:
+                if (
+                    opener > 0
+                    and items[opener].kind == "W"
+                    and items[j].voice in ("active", "bare", "copula", "passive")
+                    and j != k - 1
+                ):
                     j = self._step(opener - 1)  # a relative clause between subject and verb
                     continue
                 if items[j].voice == "bare" and self.verb(j).passive:

@@ -96,10 +96,11 @@ class Grammar:
         self._not_adverbs = words.set("not_adverbs")
         self._adjective_parts = words.set("participle_adjectives")
         self._place_nouns = words.set("place_nouns")
+        self._demonyms = words.set("demonyms")
         self._actors = words.set("actor_nouns")
         self._quantity_nouns = frozenset(
             "dozens tens scores hundreds thousands millions number numbers couple pair handful majority most some many several "
-            "all one two three four five six seven eight nine ten each both none few group groups units unit members member "
+            "all one two three four five six seven eight nine ten each both none few group groups coalition alliance entirety whole remainder units unit members member "
             "rest series lot half bulk remnants elements parts least majority wave string spate lives life bodies types kind hours days weeks months".split()
         )
 
@@ -123,6 +124,8 @@ class Grammar:
         for length in (3, 2):
             words = tuple(t.low for t in tokens[i : i + length])
             tag = _FIXED.get(words)
+            if words[0] in _DIRECTIONS and i and tokens[i - 1].tag == "D":
+                continue  # "in the north of the city" is a part of it
             if tag and not any(t.name for t in tokens[i : i + length]):
                 for k, t in enumerate(tokens[i : i + length]):
                     t.tag = tag if not k or tag == "D" else "+"  # "+": joined to the word before
@@ -168,10 +171,8 @@ class Grammar:
             return "X"
         if token.low.endswith("ly") and token.low not in self._not_adverbs and not token.capital:
             return "A"
-        if (
-            token.low in _NUMBER_WORDS
-            or (token.low.partition("-")[0] in _TENS
-            and token.low.partition("-")[2] in _NUMBER_WORDS)
+        if token.low in _NUMBER_WORDS or (
+            token.low.partition("-")[0] in _TENS and token.low.partition("-")[2] in _NUMBER_WORDS
         ):
             return "#"
         return "N"
@@ -206,7 +207,11 @@ class Grammar:
             return "CS"
         if token.low == "well" and i and tokens[i - 1].low == "as":
             return "CC"
-        if raw in ("A", "P") and token.low in ("about", "around", "over", "under", "above", "nearly", "almost", "roughly") and self._raw(tokens, i + 1) == "#":
+        if (
+            raw in ("A", "P")
+            and token.low in ("about", "around", "over", "under", "above", "nearly", "almost", "roughly")
+            and self._raw(tokens, i + 1) == "#"
+        ):
             return "D"
         if raw == "A" and token.low in ("about", "around", "up", "down", "out") and self._raw(tokens, i + 1) in ("D",):
             return "P" if token.low in ("about", "around") else "A"
@@ -258,7 +263,9 @@ class Grammar:
             if before in ("D", "S", "#"):
                 return "N"
             if (low,) in self.lex.noun_entries:
-                return "V" if (following in ("D", "#", "R") and before not in ("P",)) or following in ("D", "R") else "N"
+                return (
+                    "V" if (following in ("D", "#", "R") and before not in ("P",)) or following in ("D", "R") else "N"
+                )
             if (
                 i + 1 < len(tokens)
                 and before in ("", "P", ",")
@@ -292,7 +299,7 @@ class Grammar:
         if before in ("R", "W"):
             return "V"
         if not noun_like:
-            return "N" if before in ("D", "S", "P", "#") else "V"
+            return "N" if before in ("D", "S", "P", "#", "") else "V"
         return self._open_form(tokens, i, before, following, forms)
 
     def _do_before(self, tokens: list[Token], i: int) -> bool:
@@ -326,7 +333,8 @@ class Grammar:
                 return "V"
             return "N"
         if before in ("CC", ","):
-            return "V" if following in ("D", "#") else "N"
+            named = i + 1 < len(tokens) and tokens[i + 1].name in ("place", "actor") and "past" in forms
+            return "V" if following in ("D", "#") or named else "N"
         return "V" if before in ("R", "W") else "N"
 
     # -- chunking --------------------------------------------------------------------------------------------------
@@ -362,7 +370,9 @@ class Grammar:
                 items.append(Item(kind=kind, first=i, last=j, head=i))
                 i = j
         for k, item in enumerate(items):
-            item.low = " ".join(t.low for t in tokens[item.first : item.last]) if item.kind == "P" else tokens[item.head].low
+            item.low = (
+                " ".join(t.low for t in tokens[item.first : item.last]) if item.kind == "P" else tokens[item.head].low
+            )
             if item.kind == "PS":  # "after the strike" against "after the army struck"
                 clause = (
                     k + 2 < len(items)
@@ -371,6 +381,7 @@ class Grammar:
                     and items[k + 2].voice not in ("ing", "bare")
                 )
                 item.kind = "CS" if clause else "P"
+        self._join_backed(parse)
         self._join_of(parse)
         parse.item_of = [0] * len(tokens)
         for k, item in enumerate(parse.items):
@@ -383,7 +394,12 @@ class Grammar:
         after_place_preposition = bool(items) and items[-1].kind == "P"
         while j < len(tokens):
             tag, token = tokens[j].tag, tokens[j]
-            if tag == "D" and j > i and tokens[j - 1].tag != "D" and not (tokens[j - 1].tag == "#" and token.low in ("more", "other")):
+            if (
+                tag == "D"
+                and j > i
+                and tokens[j - 1].tag != "D"
+                and not (tokens[j - 1].tag == "#" and token.low in ("more", "other"))
+            ):
                 break
             if tag == "#" and j > i and tokens[j - 1].tag == "N":
                 if tokens[j - 1].name in ("place", "actor") or any(t.tag == "#" for t in tokens[i : j - 1]):
@@ -442,13 +458,23 @@ class Grammar:
         if any((t.low,) in self.lex.noun_entries for t in run):
             return False
         return any(
-            t.name == "actor" or t.low in self.lex.source_kind or t.low in self._actors or t.low in self.lex.people for t in run
+            t.name == "actor" or t.low in self.lex.source_kind or t.low in self._actors or t.low in self.lex.people
+            for t in run
         ) or (last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X"))
 
     @staticmethod
     def _head(tokens: list[Token], first: int, last: int) -> int:
         for k in range(last - 1, first - 1, -1):
-            if k > first and tokens[k].low in ("loyal", "affiliated", "linked", "aligned", "close", "alone", "able", "responsible"):
+            if k > first and tokens[k].low in (
+                "loyal",
+                "affiliated",
+                "linked",
+                "aligned",
+                "close",
+                "alone",
+                "able",
+                "responsible",
+            ):
                 continue
             if tokens[k].tag in ("N", "#") and tokens[k].kind != "poss":
                 return k
@@ -502,6 +528,22 @@ class Grammar:
             )
         last = max(j, i + 1)
         return Item(kind="V", first=i, last=last, head=last - 1, voice="copula", negated=negated, modal=modal)
+
+    def _join_backed(self, parse: Parse) -> None:
+        """ "Russian and Iranian-backed government": both words tell who backs it, neither acts."""
+        tokens, items = parse.tokens, parse.items
+        k = 0
+        while k + 2 < len(items):
+            left, link, right = items[k : k + 3]
+            if (
+                left.kind == right.kind == "NP"
+                and link.kind == "CC"
+                and left.last - left.first == 1
+                and tokens[left.first].low in self._demonyms
+                and tokens[right.first].low.endswith(("-backed", "-supported", "-aligned", "-allied"))
+            ):
+                items[k : k + 3] = [Item(kind="NP", first=left.first, last=right.last, head=right.head, low=right.low)]
+            k += 1
 
     def _join_of(self, parse: Parse) -> None:
         """ "dozens of people", "two of the victims", "units of the army": one phrase, headed by what is counted."""

@@ -16,6 +16,9 @@ def counts_of(
     """
     tokens = phrases.parse.tokens
     found: list[HarmDraft] = []
+    opening = [t.low for t in tokens[item.first : item.first + 3]]
+    if opening[:2] == ["some", "of"] or opening[:3] == ["many", "of", "the"]:
+        return found  # a part of a number is not that number
     people = phrases.whom(item) or whom
     k = item.first
     while k < item.last:
@@ -68,11 +71,8 @@ def counts_of(
     if phrases.plural(item):
         if not definite or head.low in phrases.lex.people:
             found.append(HarmDraft(kind=kind, whom=people.value, low=2, high=None, start=start, end=end))
-    elif (
-        first.low in ("a", "an", "another")
-        or (head.low in phrases.lex.people
-        and not head.low.endswith("s")
-        and head.low not in _COLLECTIVE)
+    elif first.low in ("a", "an", "another") or (
+        head.low in phrases.lex.people and not head.low.endswith("s") and head.low not in _COLLECTIVE
     ):
         found.append(HarmDraft(kind=kind, whom=people.value, low=1, high=1, start=start, end=end))
     return found
@@ -89,8 +89,8 @@ def _whom_after(phrases: Phrases, first: int, last: int) -> Whom | None:
     for token in phrases.parse.tokens[first : min(last, first + 7)]:
         if token.tag in ("#",):
             break
-        combatant |= (
-            token.low in phrases.lex.combatant or (token.name == "actor" and token.low not in phrases.lex.set("demonyms"))
+        combatant |= token.low in phrases.lex.combatant or (
+            token.name == "actor" and token.low not in phrases.lex.set("demonyms")
         )
         civilian |= token.low in phrases.lex.civilian
         mixed |= token.low in phrases.lex.people

@@ -111,6 +111,8 @@ class Kinds:
             "?gain": self._gain,
             "?firing": self._firing,
             "?supporting": self._supporting,
+            "?crime": self._crime,
+            "?seat": self._seat,
         }
 
     def decide(self, draft: Draft) -> None:
@@ -205,7 +207,9 @@ class Kinds:
         item = self.items[d.item]
         first = self.p.parse.tokens[item.first]
         before = self.items[d.item - 1] if d.item else None
-        pointing = d.definite or first.tag == "S" or (before is not None and before.kind == "T" and first.tag in ("S", "N"))
+        pointing = (
+            d.definite or first.tag == "S" or (before is not None and before.kind == "T" and first.tag in ("S", "N"))
+        )
         if not d.noun or self._by(d):
             return ""
         for sentence, kind in reversed(self.seen):
@@ -216,7 +220,12 @@ class Kinds:
     def _blast(self, d: Draft) -> str:
         """A blast in a report that told of a suicide bomber is that one, unless it names its own means."""
         words = {t.low for t in self.p.parse.tokens[d.first : d.last]} | self._modifiers(d)
-        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {"roadside", "mine", "landmine", "ied"}:
+        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {
+            "roadside",
+            "mine",
+            "landmine",
+            "ied",
+        }:
             return "suicide_attack"
         return "bombing"
 
@@ -229,7 +238,12 @@ class Kinds:
         places_only = all(self.p.place_like(i) and not self.p.armed(i) for i in patients)
         if later and places_only and d.entry.phrase not in ("offensive", "assault"):
             return later
-        if d.noun and not patients and d.entry.phrase == "attack" and not self._modifiers(d) & self.p.lex.set("actor_nouns"):
+        if (
+            d.noun
+            and not patients
+            and d.entry.phrase == "attack"
+            and not self._modifiers(d) & self.p.lex.set("actor_nouns")
+        ):
             near = self._later(d, ("airstrike", "shelling", "bombing", "suicide_attack", "chemical", "clash"), reach=3)
             if near:
                 return near
@@ -312,7 +326,11 @@ class Kinds:
             return "shelling"
         joined = [self.items[j] for j in (d.item - 2, d.item + 2) if 0 <= j < len(self.items)]
         links = [j for j in (d.item - 1, d.item + 1) if 0 <= j < len(self.items) and self.items[j].kind == "CC"]
-        if links and any({t.low for t in self.p.tokens(i)} & {"strikes", "airstrikes", "raids", "bombardment", "shelling", "bombing"} for i in joined if i.kind == "NP"):
+        if links and any(
+            {t.low for t in self.p.tokens(i)} & {"strikes", "airstrikes", "raids", "bombardment", "shelling", "bombing"}
+            for i in joined
+            if i.kind == "NP"
+        ):
             return "shelling"
         return ""
 
@@ -351,7 +369,12 @@ class Kinds:
 
     def _by_side(self, item: Item) -> Whom | None:
         """ "key Daesh ministers": people of an armed side, whatever they are called."""
-        if self.p.place_like(item) or self.p.vehicle(item) or self.p.head(item).low in self.p.lex.not_people or item.pronoun:
+        if (
+            self.p.place_like(item)
+            or self.p.vehicle(item)
+            or self.p.head(item).low in self.p.lex.not_people
+            or item.pronoun
+        ):
             return None
         return Whom.COMBATANT if self.p.armed(item) and self.p.actor_hits(item.first, item.last) else None
 
@@ -390,6 +413,8 @@ class Kinds:
         patients = self._patients(d) if not d.noun else self._after(d, "of")
         if any(self.p.place_like(i) for i in patients):
             return "capture"
+        if d.entry.phrase in ("seize", "recapture") and any(self.p.name_like(i) for i in patients):
+            return "capture"
         if d.entry.phrase == "occupy":
             return ""
         if any(self.p.people(i) and not self.p.place_like(i) for i in patients):
@@ -403,6 +428,12 @@ class Kinds:
 
     def _take_town(self, d: Draft) -> str:
         patients = self._patients(d)
+        if d.entry.phrase == "take" and d.frame.passive and not d.frame.by:
+            goal = [i for i in self._after(d, "to") if self.p.place_like(i) and not self._words([i]) & {"hospital", "hospitals", "court"}]
+            if goal and any(self.p.people(i) for i in patients):
+                return "displacement"  # captives or residents who are moved
+        if d.entry.phrase in ("take", "regain", "reclaim") and any(self.p.name_like(i) for i in patients):
+            return "capture"
         if any(self.p.place_like(i) and not self.p.people(i) for i in patients):
             words = self._words(patients)
             if (
@@ -417,6 +448,8 @@ class Kinds:
     def _fall(self, d: Draft) -> str:
         if d.noun:
             return "capture" if any(self.p.place_like(i) for i in self._after(d, "of")) else ""
+        if not d.frame.subject and d.item and self.items[d.item - 1].kind == "NP":
+            d.frame.subject = [d.item - 1]  # "in the northwest the district fell to"
         if not any(self.p.place_like(i) for i in self._subjects(d)):
             return ""
         return "capture" if any(self.p.actor_like(i) for i in self._after(d, "to", "into", "under")) else ""
@@ -482,7 +515,19 @@ class Kinds:
         words = self._modifiers(d)
         if words & {"helicopter", "warplane", "air"}:
             return "airstrike"
-        return "shelling" if words & (_GROUND | self.p.lex.set("actor_nouns")) and not words & {"gun", "small", "sniper", "machine"} else ""
+        return (
+            "shelling"
+            if words & (_GROUND | self.p.lex.set("actor_nouns")) and not words & {"gun", "small", "sniper", "machine"}
+            else ""
+        )
+
+    def _crime(self, d: Draft) -> str:
+        """A finding of law is not an event; a crime told with who or whom is."""
+        return "attack" if self._agents(d) or self._patients(d) else ""
+
+    def _seat(self, d: Draft) -> str:
+        """ "the seat of the caliphate": the place is its holder's."""
+        return "control" if any(self.p.actor_hits(i.first, i.last) for i in self._after(d, "of")) else ""
 
     def _supporting(self, d: Draft) -> str:
         """ "its support for the rebels", "in support of the army"."""

@@ -14,7 +14,9 @@ from daybook.read.quantities import quantity_at
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
-_CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset("in by from during after amid of with under through as when following between at on".split())
+_CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset(
+    "in by from during after amid of with under through as when following between at on".split()
+)
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
@@ -270,7 +272,10 @@ class Merger:
         candidates = [
             m
             for m in drafts
-            if m is not d and m.kind in MEANS | {"execution", "downing"} and m.entry.kind not in HARM_KINDS and m.entry.pos != "a"
+            if m is not d
+            and m.kind in MEANS | {"execution", "downing"}
+            and m.entry.kind not in HARM_KINDS
+            and m.entry.pos != "a"
         ]
         if not candidates:
             return []
@@ -306,6 +311,15 @@ class Merger:
                     if not m.noun and m.frame.subject == f.subject and not m.frame.passive:
                         if not self._wall(m.item, d.item):
                             return [m]
+            if (
+                f.passive
+                and not f.by
+                and len(self.items) > 1
+                and self.items[0].kind == "P"
+                and 1 in nouns
+                and nouns[1].definite
+            ):
+                return [nouns[1]]  # "In the attack, ... were killed"
             if f.passive and not f.by and nearest is not None and nearest.kind in MEANS and self._and_then(nearest, d):
                 return self._pair(nearest, nouns)
             leaving = self._leaving(f.subject[0] if f.subject else -1)

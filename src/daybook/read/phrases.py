@@ -129,6 +129,17 @@ class Phrases:
             or bool(self.place_hits(item.first, item.last) and not self.people(item) and head.name == "place")
         )
 
+    def name_like(self, item: Item) -> bool:
+        """True for a bare capitalised name that no pack knows: what an army "takes" or "retakes" is then a place."""
+        words = self.tokens(item)
+        return (
+            all(t.capital and t.kind == "word" for t in words)
+            and not item.pronoun
+            and not self.actor_hits(item.first, item.last)
+            and not {t.low for t in words} & (self.lex.people | self.lex.set("actor_nouns"))
+            and not any(t.text.isupper() for t in words)
+        )
+
     def vehicle(self, item: Item) -> bool:
         """True if the phrase names vehicles, aircraft, ships or guns."""
         return bool({t.low for t in self.tokens(item)} & self.lex.set("vehicles"))
@@ -154,7 +165,9 @@ _MILITARY_THINGS = frozenset(
     "convoys stronghold strongholds headquarters ammunition depot depots frontline tank tanks airfield hideout hideouts posts "
     "post fortifications trenches gatherings dens garrison".split()
 )
-_MEASURES = frozenset("km kilometre kilometres kilometer kilometers miles mile metres meters days hours weeks months years minutes percent part".split())
+_MEASURES = frozenset(
+    "km kilometre kilometres kilometer kilometers miles mile metres meters days hours weeks months years minutes percent part".split()
+)
 _NEVER_ACT = frozenset(("civilians", "people"))
 _VOICES = frozenset(("media", "monitor", "state_media", "party_media", "ngo"))
 _ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "unidentified"))

@@ -71,7 +71,7 @@ class Roles:
         self._tidy(d)
 
     def share(self, drafts: list[Draft]) -> None:
-        """"Turkish shelling and air strikes on the town": two joined event nouns share the modifier and the target."""
+        """ "Turkish shelling and air strikes on the town": two joined event nouns share the modifier and the target."""
         by_item = {d.item: d for d in drafts if d.noun and d.entry.pos == "n" and d.kind in VIOLENT}
         for k, right in by_item.items():
             left = by_item.get(k - 2) if k >= 2 and self.items[k - 1].kind == "CC" else None
@@ -166,7 +166,13 @@ class Roles:
                 )
             if f.how == "adjunct":
                 d.actors = []
-        if d.kind == "clash" and d.entry.phrase in ("fight", "battle") and not objects and not d.targets and len(d.actors) > 1:
+        if (
+            d.kind == "clash"
+            and d.entry.phrase in ("fight", "battle")
+            and not objects
+            and not d.targets
+            and len(d.actors) > 1
+        ):
             d.targets, d.actors = d.actors[1:], d.actors[:1]  # "the army and the rebels fought"
         if d.kind == "capture":
             from_ = [self.items[k] for prep, nps in f.preps if prep in ("from",) for k in nps]
@@ -328,11 +334,20 @@ class Roles:
                 and d.kind in VIOLENT
             ):
                 if not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
-                    found.insert(0, self._range(other))
-        words = {t.low for t in self.tokens[item.first : d.first]}
+                    found.insert(0, self._acting_words(other))
+        lead_item = self.items[self.p.parse.item_of[found[0].first]]
+        words = {t.low for t in self.tokens[lead_item.first : d.first]}
         if words & {"suspected", "alleged", "presumed", "apparent"}:
             d.suspected = True
         return found
+
+    def _acting_words(self, item: Item) -> Range:
+        """The phrase from its first word that names an actor: "suspected Russian" is "Russian"."""
+        names = self.p.lex.set("demonyms") | self.p.lex.set("actor_nouns")
+        for k in range(item.first, item.last):
+            if self.tokens[k].low in names or self.p.actor_hits(k, k + 1):
+                return Range(k, item.last)
+        return self._range(item)
 
     def _verb_around(self, d: Draft, name: str) -> None:
         """The verb that the event noun belongs to: who carried it out, what it hit."""
@@ -352,6 +367,14 @@ class Roles:
             elif not frame.passive and verb.low in _HITTING and not d.targets:
                 d.targets = self._suffering([self.items[s] for s in frame.objects], d)
                 d.rule = d.rule or f"{name}:subject"
+        for j in range(d.item - 1, max(-1, d.item - 6), -1):  # "was subjected to a bombing campaign", "came under fire"
+            if self.items[j].kind == "V":
+                frame = self.c.verb(j)
+                if self.items[j].low in _UNDERGOING and any(
+                    p in ("to", "under") and d.item in nps for p, nps in frame.preps
+                ):
+                    d.targets = d.targets or self._suffering([self.items[s] for s in frame.subject], d)
+                break
         # "in an air strike by", "killed in clashes with": the noun in a prepositional phrase of a verb
         before = d.item - 1
         if (
@@ -424,6 +447,7 @@ class Roles:
             d.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in d.targets)]
 
 
+_UNDERGOING = frozenset("subjected exposed came come comes been is are was were".split())
 _HITTING = frozenset(
     "hit hits hitting struck strike strikes target targeted targets targeting destroy destroyed destroying pounded damaged killed kill kills killing wounded".split()
 )

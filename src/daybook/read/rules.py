@@ -75,7 +75,9 @@ _INTRANSITIVE = frozenset(
 
 # Names of places that are not where something happened: a capital that speaks, a people, a country its border is named for.
 _NO_PLACE = frozenset(("demonym", "government", "named_event", "border"))
-_EMPTY = frozenset("northern southern eastern western central northwestern northeastern this that their with from near".split())
+_EMPTY = frozenset(
+    "northern southern eastern western central northwestern northeastern this that their with from near".split()
+)
 
 
 class _Page:
@@ -88,7 +90,12 @@ class _Page:
         self.place_hits = Hits([h for h in reader.places.find(document.text) if h.kind not in _NO_PLACE])
         self.actor_hits = Hits([h for h in reader.actors.find(document.text) if h.kind != "civilians"])
         self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
-        empty = reader.lexicon.set("place_nouns") | reader.lexicon.set("demonyms") | reader.lexicon.set("prepositions") | _EMPTY
+        empty = (
+            reader.lexicon.set("place_nouns")
+            | reader.lexicon.set("demonyms")
+            | reader.lexicon.set("prepositions")
+            | _EMPTY
+        )
         self.keys = Keys(document.text, patchwork=document.patchwork, empty=empty)
         self.memory: dict[str, SourceKind] = {}
         self.seen: list[tuple[int, str]] = []
@@ -102,11 +109,22 @@ class _Page:
         for number, sentence in enumerate(self.sentences):
             if self.d.in_furniture(sentence.start, sentence.end):
                 continue
+            if self.d.patchwork and self._headline(sentence):
+                continue
             if self.d.patchwork:
                 self.seen, self.memory, self.quote_open, self.quote_chain, self.waiting = [], {}, False, [], []
             read.extend(self._sentence(number, sentence))
+        if self.d.patchwork:
+            # Nothing on a stitched page helps a sentence: a claim must say there who did it, to whom, or how many.
+            read = [(parse, d) for parse, d in read if d.actors or d.targets or d.harm]
         out = [self._observe(parse, d) for parse, d in read]
         return tuple(sorted(out, key=lambda o: (o.claim.trigger.start, o.claim.trigger.end, o.claim.id)))
+
+    def _headline(self, sentence: Sentence) -> bool:
+        """True for a line without a stop: on a stitched page the headline of another story."""
+        return (
+            not self.d.text[sentence.start : sentence.end].rstrip().endswith((".", "!", "?", "”", '"', "…", "'", "’"))
+        )
 
     def _names(self, start: int, end: int) -> list[Named]:
         named = [Named(start=t.start, end=t.end, what="time") for t in self.times if t.start < end and t.end > start]
@@ -145,7 +163,12 @@ class _Page:
         if not parse.tokens:
             return []
         phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
-        clauses = Clauses(parse, self.r.intransitive, lambda item: phrases.place_like(item) and not phrases.people(item), phrases.measure)
+        clauses = Clauses(
+            parse,
+            self.r.intransitive,
+            lambda item: phrases.place_like(item) and not phrases.people(item),
+            phrases.measure,
+        )
         drafts = find(phrases, clauses, number)
         sayings = Attributions(phrases, clauses, self.memory).find()
         drafts = self._decide(phrases, clauses, drafts)
@@ -218,18 +241,20 @@ class _Page:
         places = Places(phrases)
         speakers = {k for s in sayings for k in s.items}
         for n, d in enumerate(drafts):
-            d.actors = [r for r in d.actors if parse.item_of[r.first] not in speakers or self._also_acts(d)]
+            d.actors = [r for r in d.actors if parse.item_of[r.first] not in speakers]
             following = drafts[n + 1].item if n + 1 < len(drafts) else len(parse.items)
             preceding = drafts[n - 1].item if n else -1
             places.fill(d, max(following, d.item + 1), preceding)
+        drafts[:] = [d for d in drafts if not (d.entry.pos == "a" and self._whole_country(d))]
         self._dates(parse, drafts, sayings)
         for d in drafts:
             actors = [parse.text_range(r.first, r.last) for r in d.actors]
             self.keys.assign(d, actors)
 
-    @staticmethod
-    def _also_acts(d: Draft) -> bool:
-        return False
+    def _whole_country(self, d: Draft) -> bool:
+        """ "group-controlled Iraq" means the part that it holds; nobody is given a whole country by a compound."""
+        hits = [h for a, b, _ in d.places for h in self.place_hits.inside(a, b)]
+        return bool(hits) and all(h.kind == "country" for h in hits)
 
     def _dates(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
         items = parse.items
@@ -277,9 +302,18 @@ class _Page:
         starts_quoted = was_open or bool(parse.tokens and parse.tokens[0].kind == "quote")
         for d in drafts:
             chain: list[Source] = []
+            chain_leading = False
             for saying in sayings:
-                if saying.first <= d.first < saying.last and d.item not in saying.items and (not chain or not saying.trailing):
+                if not (saying.first <= d.first < saying.last and d.item not in saying.items):
+                    continue
+                if saying.leading:  # "According to the article, a group said": the outer hop
+                    outer = [s for s in saying.chain if (s.start, s.end) not in {(c.start, c.end) for c in chain}]
+                    chain = [*chain, *outer] if chain else list(saying.chain)
+                elif chain and chain_leading:
+                    chain = [*saying.chain, *chain]
+                elif not chain or not saying.trailing:
                     chain = list(saying.chain)
+                chain_leading = saying.leading
             if not chain and not sayings and starts_quoted and self.quote_chain and not self.d.patchwork:
                 chain = list(self.quote_chain)
                 d.inferred_sources = True

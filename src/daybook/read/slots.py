@@ -33,6 +33,7 @@ class Places:
         self.items = phrases.parse.items
         self.tokens = phrases.parse.tokens
         self._nouns = phrases.lex.set("place_nouns")
+        self._directions = phrases.lex.set("directions")
         self._generic = phrases.lex.set("generic_places")
         self.spots: list[Spot] = []
         self._collect()
@@ -54,6 +55,8 @@ class Places:
                 described = head.low in self._generic and len(words) > 1
                 if capital or described:
                     self._add(item.first, item.last, item.index, role, prep)
+            elif head.low in self._directions and prep in _AT and self.tokens[item.first].low in ("the", "its"):
+                self._add(item.first, item.last, item.index, role, prep)
             elif prep in _AT and self._joined_to_place(item):
                 self._add(item.first, item.last, item.index, role, prep)
 
@@ -78,9 +81,7 @@ class Places:
             return []
         actors = [(h.start, h.end) for h in self.p.actor_hits(item.first, item.last)]
         usable = [
-            h
-            for h in hits
-            if not any(a <= h.start and h.end <= b and (b - a) > (h.end - h.start) for a, b in actors)
+            h for h in hits if not any(a <= h.start and h.end <= b and (b - a) > (h.end - h.start) for a, b in actors)
         ]
         return [
             i
@@ -125,7 +126,7 @@ class Places:
         if prep == "of" and self.spots and self.spots[-1].item == k - 2 and self.spots[-1].role != "mod":
             before = self.spots[-1]
             words = {t.low for t in self.tokens[before.first : before.last]}
-            if words & self._generic and self.tokens[before.last - 1].name != "place":
+            if words & (self._generic | self._directions) and self.tokens[before.last - 1].name != "place":
                 self.spots[-1] = Spot(before.first, last, k, before.role)
                 return
         self.spots.append(Spot(first, last, k, role))
@@ -136,6 +137,8 @@ class Places:
         own: list[Spot] = []
         if d.entry.pos == "a":
             own = self._state_place(d)
+        if not own and d.kind == "control" and d.noun and d.entry.phrase != "control":
+            own = self._held_place(d)
         if not own and d.kind in _PLACE_KINDS:
             own = self._patient_place(d)
         if not own:
@@ -178,6 +181,22 @@ class Places:
             found.append(Spot(self.items[k].first, self.items[k].last, k, "at"))
         return found
 
+    def _held_place(self, d: Draft) -> list[Spot]:
+        """ "the city is the group's stronghold", "the stronghold of the city", "their stronghold the city"."""
+        items, k = self.items, d.item
+        before = k - 1
+        while before >= 0 and items[before].kind in ("A", "T"):
+            before -= 1
+        if before > 0 and items[before].kind == "V" and items[before].voice == "copula":
+            subject = items[before - 1]
+            if subject.kind == "NP" and (self.p.place_like(subject) or subject.pronoun):
+                return [Spot(subject.first, subject.last, before - 1, "at")]
+        if k + 2 < len(items) and items[k + 1].low in ("of", "in", "near") and self.p.place_like(items[k + 2]):
+            return [Spot(items[k].first, items[k + 2].last, k, "at")]
+        if k + 1 < len(items) and items[k + 1].kind == "NP" and self.p.place_hits(items[k + 1].first, items[k + 1].last):
+            return [Spot(items[k + 1].first, items[k + 1].last, k + 1, "at")]
+        return []
+
     def _patient_place(self, d: Draft) -> list[Spot]:
         """What was taken, held, lost or besieged, and the places that follow it."""
         f, items = d.frame, self.items
@@ -192,7 +211,8 @@ class Places:
         found: list[Spot] = []
         for k in chosen:
             item = items[k]
-            if self.p.place_like(item) and not (self.p.people(item) and not self.p.place_hits(item.first, item.last)):
+            named = d.kind == "capture" and self.p.name_like(item)
+            if named or self.p.place_like(item) and not (self.p.people(item) and not self.p.place_hits(item.first, item.last)):
                 whole = next((s for s in self.spots if s.first <= item.first and item.last <= s.last), None)
                 spot = whole or next((s for s in self.spots if s.first == item.first), None)
                 found.append(spot or Spot(item.first, item.last, k, "at"))

@@ -64,11 +64,40 @@ class Statuses:
             if opener is not None and opener.kind in ("CS", "P") and opener.low == "before":
                 return Status.DENIED, "before"
             return Status.POSSIBLE, verb.modal
+        verb = self._leader(verb)
+        if verb.negated:
+            return Status.DENIED, "not"
         if verb.modal in self._will:
+            feared = self._feared_before(verb.index)
+            if feared:
+                return Status.POSSIBLE, feared
             return (Status.POSSIBLE, verb.modal) if verb.modal == "would" else (Status.PLANNED, verb.modal)
+        if verb.voice == "ing" and verb.index > 1 and self.items[verb.index - 1].kind == "P":
+            governor = self.items[verb.index - 2]  # "planning on entering"
+            words = {t.low for t in self.tokens[governor.first : governor.last]}
+            if governor.kind == "V" and words & self._planned:
+                return (Status.DENIED, "not") if governor.negated else (Status.PLANNED, governor.low)
         if verb.modal == "to":
             return self._governor(verb.index)
         return None
+
+    def _leader(self, verb: Item) -> Item:
+        """The first of joined verbs: "to remove positions and consolidate control" shares its "to"."""
+        if verb.last - verb.first > 1 or verb.voice != "active":
+            return verb
+        k = self.c.joined_to(verb.index)
+        if k is None or not self.items[k].modal:
+            return verb
+        return self.items[k] if self.items[k].modal in self._will | self._may | {"to"} else verb
+
+    def _feared_before(self, k: int) -> str:
+        for item in reversed(self.items[max(0, k - _REACH) : k]):
+            if item.kind == "." or (item.kind == "CS" and item.low != "that"):
+                return ""
+            for token in self.tokens[item.first : item.last]:
+                if token.low in self._feared:
+                    return token.low
+        return ""
 
     def _noun(self, d: Draft) -> Told | None:
         item = self.items[d.item]
@@ -98,9 +127,12 @@ class Statuses:
                 return Status.POSSIBLE, verb.modal
         k = self.c.verb_before(d.item)
         if k is not None:
-            verb = self.items[k]
+            verb = self._leader(self.items[k])
+            k = verb.index
             if verb.negated:
                 return Status.DENIED, "not"
+            if verb.modal in ("should", "must"):
+                return Status.PLANNED, verb.modal
             if verb.modal in self._will:
                 return (Status.PLANNED, verb.modal) if verb.modal != "would" else (Status.POSSIBLE, verb.modal)
             if verb.modal in self._may:

@@ -97,7 +97,7 @@ def find(phrases: Phrases, clauses: Clauses, sentence: int) -> list[Draft]:
                 continue
         if (
             token.tag in ("N", "D", "#", "V")
-            and token.low in lex.noun_first
+            and (token.low in lex.noun_first or token.low.endswith("ing"))
             and not (token.tag == "V" and "-" not in token.low and token.low in lex.verbs)
         ):
             found_noun = _noun(phrases, i)
@@ -195,9 +195,27 @@ def _particle(tokens: list, i: int, rest: tuple[str, ...]) -> int | None:  # typ
     return None
 
 
+def _gerund(phrases: Phrases, i: int) -> Entry | None:
+    """ "the massacring of civilians by": a verb used as a noun, with the roles of one."""
+    tokens, lex = phrases.parse.tokens, phrases.lex
+    token = tokens[i]
+    if token.tag != "N" or not token.low.endswith("ing") or (token.low,) in lex.noun_entries:
+        return None
+    if i + 1 >= len(tokens) or tokens[i + 1].low != "of":
+        return None
+    for form in lex.verbs.get(token.low, ()):
+        entry = lex.verb_entries.get(form.lemma)
+        if entry and entry.roles == "so" and "ing" in form.forms:
+            return Entry(phrase=entry.phrase, pos="n", kind=entry.kind, roles="by/of")
+    return None
+
+
 def _noun(phrases: Phrases, i: int) -> tuple[Entry, int] | None:
     parse, lex = phrases.parse, phrases.lex
     tokens = parse.tokens
+    gerund = _gerund(phrases, i)
+    if gerund:
+        return gerund, i + 1
     for length in range(min(lex.longest_noun, len(tokens) - i), 0, -1):
         window = tokens[i : i + length]
         entry = lex.noun_entries.get(tuple(t.low for t in window))
