@@ -4,6 +4,7 @@ Cost grows with the number of units that fall into one block, not with the squar
 by actor, and a block cut so that is still too full compares neighbours only.
 """
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 
 from daybook.core.vocab import Precision
@@ -29,7 +30,7 @@ def pairs(units: Sequence[Unit], copies: dict[str, int], config: FusionConfig) -
     seen: set[int] = set()
     width = len(units)
     for key, members in finders.items():
-        for block in _cut(members, units, config):
+        for block in [] if key[0] == "side" else _cut(members, units, config):
             for at, right in enumerate(block):
                 for left in block[max(0, at - config.block_cap) : at]:
                     code = left * width + right
@@ -37,11 +38,19 @@ def pairs(units: Sequence[Unit], copies: dict[str, int], config: FusionConfig) -
                         seen.add(code)
                         yield left, right
         for looker in seekers.get(key, ()):
-            for other in members[: config.block_cap]:
+            for other in _near(looker, members, config.block_cap):
                 left, right = min(looker, other), max(looker, other)
                 if left != right and left * width + right not in seen:
                     seen.add(left * width + right)
                     yield left, right
+
+
+def _near(looker: int, members: list[int], cap: int) -> list[int]:
+    """All members of a block, or where it is too full, those beside the looker in the order of units."""
+    if len(members) <= cap:
+        return members
+    at = bisect_left(members, looker)
+    return members[max(0, at - cap // 2) : at + cap // 2]
 
 
 def _cut(members: list[int], units: Sequence[Unit], config: FusionConfig) -> list[list[int]]:
@@ -82,10 +91,10 @@ def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[K
         for place in _places(u):
             for slot in slots:
                 yield (family, slot, *place)
-        if u.place is None:
-            for actor in sorted(u.actor_keys | u.target_keys):
-                for slot in slots:
-                    yield (family, slot, "unplaced", actor)
+    for side in sorted(u.actor_sides | u.target_sides):
+        for family in kinds.families(u.types):
+            for slot in slots:
+                yield ("side", family, slot, side)
     for sentence in u.sentences:
         yield ("sentence", sentence)
     group = copies.get(u.document)
@@ -121,9 +130,13 @@ def _places(u: Unit) -> Iterator[Key]:
 def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
     """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at none."""
     p = u.place or u.context
-    if p is None or p.place_id is None:
-        return
     slots = _slots(u, config)
+    if p is None or p.place_id is None or p.precision is Precision.COUNTRY:
+        for side in sorted(u.actor_sides | u.target_sides):
+            for family in kinds.families(u.types):
+                for slot in slots:
+                    yield ("side", family, slot, side)
+        return
     for family in kinds.families(u.types):
         if p.precision is Precision.PROVINCE:
             for slot in slots:

@@ -43,6 +43,10 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     _types(m, a, b)
     _times(m, a, b, config)
     _places(m, a, b, config)
+    for u in (a, b):
+        if not u.told and not u.numbers:
+            m.add(-0.5, "the one tells neither day nor number")
+            break
     if not m.veto:
         _parties(m, a, b)
         _numbers(m, a, b, config)
@@ -125,6 +129,8 @@ def _times(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
         m.add(-0.4, "a day is not told")
     elif first is not None and first > end:
         m.forbid("the one happened after the other was reported")
+    elif first is not None and last - first > 2 * config.news_days:
+        m.add(-1.0, "the one tells of a stretch of days")
     elif last < end - 4 * config.news_days:
         m.add(-3.0, "the other is news of later days")
     elif last < end - config.news_days:
