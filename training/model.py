@@ -16,14 +16,32 @@ from daybook.read.model_text import FEATURES
 LABELS = sum(len(v) for v in BLOCKS.values())
 
 
+class Linear(nn.Linear):
+    """A linear layer that, while ``rounding``, computes as the int8 export will: activations in 256 steps between their
+    extremes, weights in 127 steps a row. Gradients pass as if nothing were rounded."""
+
+    rounding = False
+
+    def forward(self, x: Tensor) -> Tensor:
+        if not self.rounding:
+            return F.linear(x, self.weight, self.bias)
+        with torch.no_grad():
+            low, high = x.min().clamp(max=0), x.max().clamp(min=0)
+            step = (high - low).clamp(min=1e-8) / 255
+            error = torch.round(x / step) * step - x
+            unit = self.weight.abs().amax(1, keepdim=True).clamp(min=1e-8) / 63
+            weight_error = torch.round(self.weight / unit) * unit - self.weight
+        return F.linear(x + error, self.weight + weight_error, self.bias)
+
+
 class Layer(nn.Module):
     """One BERT layer (post-norm), parameter names of our own."""
 
     def __init__(self, d: int, heads: int, inner: int, dropout: float) -> None:
         super().__init__()
         self.heads, self.dropout = heads, dropout
-        self.qkv, self.out = nn.Linear(d, 3 * d), nn.Linear(d, d)
-        self.up, self.down = nn.Linear(d, inner), nn.Linear(inner, d)
+        self.qkv, self.out = Linear(d, 3 * d), Linear(d, d)
+        self.up, self.down = Linear(d, inner), Linear(inner, d)
         self.norm1, self.norm2 = nn.LayerNorm(d, eps=1e-12), nn.LayerNorm(d, eps=1e-12)
 
     def forward(self, x: Tensor, bias: Tensor | None) -> Tensor:
@@ -58,12 +76,18 @@ class JointReader(nn.Module):
             Layer(d, config["num_attention_heads"], config["intermediate_size"], dropout)
             for _ in range(config["num_hidden_layers"])
         )
-        self.mix = nn.Linear(d, d)
+        self.mix = Linear(d, d)
         self.labels = nn.Linear(d, LABELS)
         self.width = width
         self.query, self.key = nn.Linear(d, len(ROLES) * width), nn.Linear(d, len(ROLES) * width)
         self.bias = nn.Parameter(torch.full((len(ROLES),), -4.0))
         self.distance = nn.Parameter(torch.zeros(len(ROLES), BUCKETS))
+
+    def round_as_exported(self, on: bool) -> None:
+        """Compute every layer that the export quantises as int8 would."""
+        for part in self.modules():
+            if isinstance(part, Linear):
+                part.rounding = on
 
     def encode(self, ids: Tensor, shapes: Tensor, lengths: Tensor | None) -> Tensor:
         n = ids.shape[1]

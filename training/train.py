@@ -122,6 +122,8 @@ def optimiser(model: JointReader, lr: float, head_lr: float) -> torch.optim.Opti
             rate = lr * 0.9**depth * 0.5
         elif name.startswith("layers."):
             rate = lr * 0.9 ** (depth - 1 - int(name.split(".")[1]))
+        elif name in ("bias", "distance"):
+            rate = 20 * head_lr  # single offsets that must travel far
         else:
             rate = head_lr
         groups.append({"params": [p], "lr": rate, "peak": rate, "weight_decay": decay})
@@ -174,31 +176,27 @@ class TorchReader:
 def train(
     model: JointReader,
     corpus: Corpus,
+    a: argparse.Namespace,
     *,
-    epochs: float,
-    budget: int,
-    lr: float,
-    head_lr: float,
-    seed: int,
-    ema: float = 0.0,
     vary: Vary = lambda doc, rng: doc,
     log: Any = print,
 ) -> None:
-    """Fine-tune in place; the weights left in the model are the running average when ``ema`` is set."""
-    rng = random.Random(seed)
-    torch.manual_seed(seed)
-    opt = optimiser(model, lr, head_lr)
-    per_epoch = len(batches([e for d in corpus.docs for e in corpus.examples(d, rng, jitter=True)], budget, rng))
-    total, step, began = max(1, int(per_epoch * epochs)), 0, time.time()
-    average = {k: v.detach().clone() for k, v in model.state_dict().items()} if ema else {}
+    """Fine-tune in place by the command line's settings; the weights left in the model are the running average."""
+    rng = random.Random(a.seed)
+    torch.manual_seed(a.seed)
+    opt = optimiser(model, a.lr, a.head_lr)
+    per_epoch = len(batches([e for d in corpus.docs for e in corpus.examples(d, rng, jitter=True)], a.budget, rng))
+    total, step, began = max(1, int(per_epoch * a.epochs)), 0, time.time()
+    average = {k: v.detach().clone() for k, v in model.state_dict().items()} if a.ema else {}
     running: dict[str, float] = {}
     model.train()
     while step < total:
         examples = [e for d in corpus.docs for e in corpus.examples(vary(d, rng), rng, jitter=True)]
-        for batch in batches(examples, budget, rng):
+        for batch in batches(examples, a.budget, rng):
             if step >= total:
                 break
             share = step / total
+            model.round_as_exported(share >= 1 - a.rounding)
             scale = min(1.0, share / 0.08) * (1 - max(0.0, share - 0.08) / 0.92)
             for g in opt.param_groups:
                 g["lr"] = g["peak"] * scale
@@ -208,24 +206,25 @@ def train(
             torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
             opt.step()
             step += 1
-            if ema:
-                keep = min(ema, step / (step + 10))
+            if a.ema:
+                keep = min(a.ema, step / (step + 10))
                 with torch.no_grad():
                     for k, v in model.named_parameters():
                         if v.requires_grad:
                             average[k].lerp_(v, 1 - keep)
             for k, v in parts.items():
                 running[k] = running.get(k, v) * 0.97 + v * 0.03
-            if step % 25 == 0:
+            if step % 50 == 0:
                 log(f"step {step}/{total} {time.time() - began:.0f}s loss {sum(running.values()):.3f}", flush=True)
     log(" ".join(f"{k} {v:.3f}" for k, v in running.items()), flush=True)
-    if ema:
+    model.round_as_exported(False)
+    if a.ema:
         model.load_state_dict(average)
 
 
 def own_reports() -> list[dict[str, Any]]:
-    """Own reports, compiled afresh; a report that does not compile stops training with the compiler's words."""
-    files = sorted(str(p) for p in (room.ROOT / "training" / "reports").glob("*.yaml"))
+    """Own reports, compiled afresh, without the files kept for testing (``*-test*``); a report that does not compile stops training with the compiler's words."""
+    files = sorted(str(p) for p in (room.ROOT / "training" / "reports").glob("*.yaml") if "-test" not in p.stem)
     if not files:
         return []
     with tempfile.TemporaryDirectory() as folder:
@@ -241,30 +240,56 @@ def own_reports() -> list[dict[str, Any]]:
         return data.load(out)
 
 
-def main() -> None:
-    """Command line."""
-    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("--out", type=Path)
-    ap.add_argument("--holdout")
-    ap.add_argument("--epochs", type=float, default=10)
-    ap.add_argument("--budget", type=int, default=1500)
-    ap.add_argument("--lr", type=float, default=2e-4)
+def repeated(reports: list[dict[str, Any]], times: int) -> list[dict[str, Any]]:
+    """The reports, those with claims ``times`` over: they are few, and no two are of one war's outlets."""
+    return [d for d in reports for _ in range(times if d["claims"] else 1)]
+
+
+def settings(ap: argparse.ArgumentParser) -> None:
+    """The options of a training run."""
+    ap.add_argument("--init", type=Path, help="start from the weights of another run instead of MiniLM's")
+    ap.add_argument("--epochs", type=float, default=12)
+    ap.add_argument("--budget", type=int, default=800, help="subwords a batch")
+    ap.add_argument("--lr", type=float, default=3e-4, help="peak rate of the encoder's last layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
     ap.add_argument("--ema", type=float, default=0.99)
     ap.add_argument("--dropout", type=float, default=0.1)
+    ap.add_argument("--rounding", type=float, default=0.25, help="share of the steps, the last, computed as int8 will")
     ap.add_argument("--threads", type=int, default=1)
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
+    ap.add_argument("--repeat", type=int, default=2, help="how often an epoch shows an own report that holds claims")
     ap.add_argument("--bare", type=float, default=0.3, help="share of own reports stripped of commas")
+
+
+def start(base: Path, a: argparse.Namespace) -> JointReader:
+    """A model to train: MiniLM's encoder with fresh heads, or the weights of ``--init``."""
+    torch.manual_seed(a.seed)
+    model = load_minilm(base, a.dropout)
+    if a.init:
+        model.load_state_dict(torch.load(a.init / "model.pt"))
+    # word vectors stay as they are: names of other wars keep theirs, and a step costs a tenth less
+    model.word.weight.requires_grad_(False)
+    model.position.weight.requires_grad_(False)
+    return model
+
+
+def main() -> None:
+    """Command line."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    settings(ap)
+    ap.add_argument("--out", type=Path)
+    ap.add_argument("--holdout", help="FOLD/FOLDS of the outside documents, kept back and scored")
+    ap.add_argument("--hold-wars", default="", help="own reports of these wars, kept back and scored")
     ap.add_argument("--no-reports", action="store_true")
-    ap.add_argument("--hold-wars", default="", help="own reports of these wars are kept back and scored")
+    ap.add_argument("--quick", action="store_true", help="a few documents and steps: does the machinery run?")
     a = ap.parse_args()
     torch.set_num_threads(a.threads)
     base = minilm()
     tokenizer = tokenizer_of(base)
-    torch.manual_seed(a.seed)
-    docs = data.load(room.SHARED / "eval" / "train" / "gold.jsonl")
-    held = []
+    coded = room.SHARED / "eval" / "train" / "gold.jsonl"
+    docs = data.load(coded) if coded.exists() else []
+    held: list[dict[str, Any]] = []
     if a.holdout:
         fold, folds = map(int, a.holdout.split("/"))
         held = [d for d in docs if data.fold_of(d["id"], folds) == fold]
@@ -272,24 +297,13 @@ def main() -> None:
     reports = [] if a.no_reports else own_reports()
     away = [d for d in reports if d["war"] in a.hold_wars.split(",")]
     reports = [d for d in reports if d not in away]
-    print(len(docs), "documents", len(held), "held", len(reports), "own reports", flush=True)
-    corpus = Corpus(tokenizer, docs + reports)
-    model = load_minilm(base, a.dropout)
-    # word vectors stay as they are: names of other wars keep theirs, and a step costs a tenth less
-    model.word.weight.requires_grad_(False)
-    model.position.weight.requires_grad_(False)
-    began = time.process_time()
-    train(
-        model,
-        corpus,
-        epochs=a.epochs,
-        budget=a.budget,
-        lr=a.lr,
-        head_lr=a.head_lr,
-        seed=a.seed,
-        ema=a.ema,
-        vary=variation(docs, a.swap, a.bare),
-    )
+    if a.quick:
+        docs, reports, held, away, a.epochs = docs[:4], reports[:4], held[:2], away[:2], 1.0
+    if not docs and not reports:
+        sys.exit("Nothing to train on: neither ../shared/eval/train/gold.jsonl nor training/reports/*.yaml is there.")
+    print(f"{len(docs)} outside documents, {len(reports)} own reports; held {len(held)} and {len(away)}", flush=True)
+    model, began = start(base, a), time.process_time()
+    train(model, Corpus(tokenizer, docs + repeated(reports, a.repeat)), a, vary=variation(docs, a.swap, a.bare))
     print(f"trained in {time.process_time() - began:.0f} CPU-s", flush=True)
     if a.out:
         a.out.mkdir(parents=True, exist_ok=True)

@@ -42,6 +42,7 @@ GRID: dict[str, tuple[float, ...]] = {
     "outside.time": (-1.0, 0.0),
     "run": (0.5, 0.6, 0.8, 1.1),
     "role.event": (0.3, 0.4, 0.5, 0.6),
+    "odd": (0.5, 1.0, 1.5, 2.0),
     "furniture_stay": (1.0, 2.0, 4.0),
 }
 

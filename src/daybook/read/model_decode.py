@@ -30,7 +30,9 @@ ROLE_AT = {role: i for i, role in enumerate(ROLES)}
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bars:
     """Probabilities a reading must reach. ``outside`` is added to the logit of "outside a span" of each kind: below zero
-    favours recall. ``margin`` is how far an actor must beat the target reading of the same words."""
+    favours recall. ``margin`` is how far an actor must beat the target reading of the same words; ``odd`` is added to the
+    logit of every status other than actual; ``run`` is what each token must reach to fill a slot where no span of the
+    slot's kind was seen; ``stray_count`` lets a sure count stay although no trigger is sure of it."""
 
     outside: dict[str, float] = field(default_factory=lambda: dict.fromkeys(SPANS, -0.7) | {"trigger": 0.0})
     role: dict[str, float] = field(
@@ -51,6 +53,7 @@ class Bars:
     run: float = 0.6
     margin: float = 0.0
     furniture_stay: float = 2.0
+    odd: float = 0.0
 
     @classmethod
     def from_dict(cls, values: dict[str, Any]) -> "Bars":
@@ -90,42 +93,53 @@ def sigmoid(x: Floats) -> Floats:
     return np.asarray(0.5 * (1 + np.tanh(0.5 * x)))
 
 
+_SURELY_OUTSIDE = 7.0
+
+
 def bio_spans(logits: Floats, outside: float) -> list[tuple[int, int, float]]:
-    """Best legal sequence of outside/begins/inside; returns ``(first, last, mean probability)`` of each span."""
-    scores = logits - np.asarray([-outside, 0, 0])
-    scores = (
-        scores
-        - np.log(np.exp(scores - scores.max(1, keepdims=True)).sum(1, keepdims=True))
-        - scores.max(1, keepdims=True)
-    )
-    n = len(scores)
-    # a plain pass: only "outside, then inside" is illegal
-    back, best = np.zeros((n, 3), np.int64), np.asarray([scores[0, 0], scores[0, 1], -1e9])
-    rows = scores.tolist()
-    o, b, i = best.tolist()
-    for k in range(1, n):
-        so, sb, si = rows[k]
-        prev, at = (o, 0) if o >= b and o >= i else (b, 1) if b >= i else (i, 2)
-        inner, at_inner = (b, 1) if b >= i else (i, 2)
-        back[k] = at, at, at_inner
-        o, b, i = prev + so, prev + sb, inner + si
-    state = int(np.argmax([o, b, i]))
-    path = [0] * n
-    for k in range(n - 1, -1, -1):
-        path[k] = state
-        state = int(back[k, state])
-    inside = 1 - softmax(logits)[:, 0]
-    found, k = [], 0
-    while k < n:
-        if path[k] == 0:
-            k += 1
-            continue
+    """Best legal sequence of outside/begins/inside; returns ``(first, last, mean probability)`` of each span.
+
+    Tokens that are outside beyond any doubt separate islands, and only islands are searched.
+    """
+    away = logits[:, 0] + outside - logits[:, 1:].max(1)
+    near = np.flatnonzero(away < _SURELY_OUTSIDE).tolist()
+    found: list[tuple[int, int, float]] = []
+    k = 0
+    while k < len(near):
         end = k + 1
-        while end < n and path[end] == 2:
+        while end < len(near) and near[end] == near[end - 1] + 1:
             end += 1
-        found.append((k, end - 1, float(inside[k:end].mean())))
+        first, last = near[k], near[end - 1]
+        if away[first : last + 1].min() < 0:  # else "outside" throughout is best, and legal
+            found += _island(logits[first : last + 1], outside, first)
         k = end
     return found
+
+
+def _island(logits: Floats, outside: float, at: int) -> Iterator[tuple[int, int, float]]:
+    """Viterbi in which only "outside, then inside" is forbidden; spans are moved by ``at``."""
+    rows, back = logits.tolist(), []
+    o, b, i = rows[0][0] + outside, rows[0][1], -1e9
+    for to_o, to_b, to_i in rows[1:]:
+        best, state = (o, 0) if o >= b and o >= i else (b, 1) if b >= i else (i, 2)
+        inner, inner_state = (b, 1) if b >= i else (i, 2)
+        back.append((state, state, inner_state))
+        o, b, i = best + to_o + outside, best + to_b, inner + to_i
+    state = max(range(3), key=(o, b, i).__getitem__)
+    path = [state]
+    for step in reversed(back):
+        state = step[state]
+        path.append(state)
+    path.reverse()
+    inside = 1 - softmax(logits)[:, 0]
+    k, n = 0, len(path)
+    while k < n:
+        end = k + 1
+        if path[k]:
+            while end < n and path[end] == 2:
+                end += 1
+            yield k + at, end - 1 + at, float(inside[k:end].mean())
+        k = end
 
 
 def _two_state(logit: Floats, stay: float) -> list[bool]:
@@ -166,16 +180,18 @@ class _View:
         core = window.core[0] - window.first, window.core[1] - window.first
         self.triggers = [(a, b, p) for a, b, p in self.spans["trigger"] if core[0] <= a < core[1]]
         pooled = np.asarray([hidden[a : b + 1].mean(0) for a, b, _ in self.triggers]).reshape(-1, hidden.shape[1])
-        query = (pooled @ pointers.query_weight.T + pointers.query_bias).reshape(len(pooled), roles, -1)
+        # one small product a role: large ones would wake the threads of the linear algebra library
+        weight = pointers.query_weight.reshape(roles, -1, hidden.shape[1])
+        query = np.matmul(pooled[None], weight.transpose(0, 2, 1)) + pointers.query_bias.reshape(roles, 1, -1)
         keys = key.reshape(n, roles, -1)
         width = query.shape[-1]
-        point = np.matmul(query.transpose(1, 0, 2), keys.transpose(1, 2, 0)) / np.sqrt(width)  # roles, triggers, tokens
+        point = np.matmul(query, keys.transpose(1, 2, 0)) / np.sqrt(width)  # roles, triggers, tokens
         point += pointers.role[:, None, None]
         for k, (first, _, _) in enumerate(self.triggers):
             point[:, k] += pointers.distance[:, buckets(first, n)]
         self.point = sigmoid(point)
         self._sums = np.concatenate([np.zeros((*point.shape[:2], 1)), np.cumsum(self.point, -1)], -1)
-        self.event_query = query[:, ROLE_AT["event"]]
+        self.event_query = query[ROLE_AT["event"]]
         event_key = keys[:, ROLE_AT["event"]]
         self.event_key = np.asarray([event_key[a : b + 1].mean(0) for a, b, _ in self.triggers]).reshape(-1, width)
 
@@ -306,6 +322,7 @@ class Decoder:
     ) -> ModelClaim:
         first, last, score = view.triggers[k]
         mean = view.labels[first : last + 1].mean(0)
+        mean[BLOCK_AT["status"].start + 1 : BLOCK_AT["status"].stop] += self.bars.odd
         probs = {name: softmax(mean[BLOCK_AT[name]]) for name in ("type", "status", "phase", "dating")}
         best = {name: BLOCKS[name][int(p.argmax())] for name, p in probs.items()}
         role = {name: view.candidates(name, k, self.bars) for name in SPAN_OF_ROLE if name != "count"}

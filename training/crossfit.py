@@ -1,0 +1,45 @@
+"""Read every coded document with a model that was not trained on it.
+
+usage: python training/crossfit.py --folds 5 --out PRED.jsonl [train.py's options]
+
+Trains one model a fold, on the other folds and all own reports, and writes the readings of the fold kept back: honest
+confidences for calibration, and readings of training documents for outside checks.
+"""
+
+import argparse
+import json
+from pathlib import Path
+
+import data
+import evaluate
+import room
+import torch
+from base import minilm, tokenizer
+from train import TorchReader, own_reports, repeated, settings, start, train, variation
+
+
+def main() -> None:
+    """Command line."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("--folds", type=int, default=5)
+    ap.add_argument("--out", type=Path, required=True)
+    settings(ap)
+    a = ap.parse_args()
+    torch.set_num_threads(a.threads)
+    base = minilm()
+    words = tokenizer(base)
+    docs, reports = data.load(room.SHARED / "eval" / "train" / "gold.jsonl"), own_reports()
+    with a.out.open("w", encoding="utf-8") as out:
+        for fold in range(a.folds):
+            held = [d for d in docs if data.fold_of(d["id"], a.folds) == fold]
+            rest = [d for d in docs if data.fold_of(d["id"], a.folds) != fold] + repeated(reports, a.repeat)
+            model = start(base, a)
+            train(model, data.Corpus(words, rest), a, vary=variation(rest, a.swap, a.bare))
+            reader = TorchReader(model, data.Corpus(words, held))
+            read = [reader.exchange(d) for d in held]
+            out.writelines(json.dumps(r, ensure_ascii=False) + "\n" for r in read)
+            print(f"fold {fold}", evaluate.show(evaluate.table(held, read)), flush=True)
+
+
+if __name__ == "__main__":
+    main()
