@@ -34,6 +34,7 @@ from daybook.core.vocab import (
     TimeBasis,
     Whom,
 )
+from daybook.fuse import geo
 from daybook.fuse.standard import StandardMatcher
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,7 +50,9 @@ def day(text: str | None) -> date | None:
 
 def coded_reading(row: dict[str, Any]) -> ResolvedReading:
     """A document of the exchange format with its claims; places and days as coded, actors by the pack."""
+    from daybook.engine.components import gazetteer
     from daybook.resolve.actors import ActorResolver
+    from daybook.resolve.places import PlaceResolver
 
     document = Document(
         text=row["text"],
@@ -78,10 +81,12 @@ def coded_reading(row: dict[str, Any]) -> ResolvedReading:
             clean.append(Sentence(index=len(clean), start=start, end=end))
             at = end
     reading = Reading(document=document, sentences=tuple(clean), observations=tuple(observations), reader="coded")
-    global _actors
+    global _actors, _places
     if _actors is None:
-        _actors = ActorResolver()
+        _actors, _places = ActorResolver(), PlaceResolver(gazetteer())
     found = _actors.resolve_actors(reading)
+    known = _places.resolve_places(reading)
+    places = [tuple(_settled(p, known.get((p.span.start, p.span.end))) for p in row) for row in places]
     return ResolvedReading(
         reading=reading,
         resolutions=tuple(
@@ -108,6 +113,16 @@ def coded_reading(row: dict[str, Any]) -> ResolvedReading:
 
 
 _actors: Any = None
+_places: Any = None
+
+
+def _settled(coded: PlaceRef, found: PlaceRef | None) -> PlaceRef:
+    """The gazetteer's entry where it is where the coder put it, for its admin and radius; else what was coded."""
+    gap = geo.distance(coded, found) if found is not None else None
+    near = gap is not None and gap <= (100.0 if geo.is_area(coded) else 15.0)
+    if found is None or not near or geo.is_area(coded) != geo.is_area(found):
+        return coded
+    return found
 
 
 def _claim(document: Document, c: dict[str, Any]) -> Claim:
@@ -131,7 +146,8 @@ def _claim(document: Document, c: dict[str, Any]) -> Claim:
         status=Status(c["status"]),
         phase=Phase(c["phase"]) if c["phase"] else (Phase.HOLD if kind in STATES else None),
         attribution=tuple(
-            Attribution(source=document.span(a["start"], a["end"]), kind=SourceKind(a["kind"])) for a in c["attribution"]
+            Attribution(source=document.span(a["start"], a["end"]), kind=SourceKind(a["kind"]))
+            for a in c["attribution"]
         ),
         mentions=tuple(mentions),
         counts=tuple(

@@ -91,6 +91,10 @@ def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[K
         for place in _places(u):
             for slot in slots:
                 yield (family, slot, *place)
+    coarse = u.place is None or u.place.place_id is None or u.place.precision is Precision.COUNTRY
+    if coarse and u.told and u.first is not None and u.last is not None:  # those of the very same days
+        for family in kinds.families(u.types):
+            yield ("days", family, u.first, u.last)
     for side in sorted(u.actor_sides | u.target_sides):
         for family in kinds.families(u.types):
             for slot in slots:
@@ -117,8 +121,6 @@ def _places(u: Unit) -> Iterator[Key]:
         yield ("words", p.span.quote.casefold())
         return
     if p.precision is Precision.COUNTRY:
-        if u.told and u.first is not None and u.last is not None:  # only those of the very same days
-            yield ("country", p.country or p.name, u.first, u.last)
         return
     if p.admin or p.precision is Precision.PROVINCE:
         # Towns stand in their province's block only for those that tell no more than the province.

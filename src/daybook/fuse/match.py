@@ -11,6 +11,7 @@ from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, Status
 from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.said import Party
 from daybook.fuse.units import Unit
 
 _BASE = -3.2  # log-odds of a pair of which nothing is known but that it shares a block
@@ -200,7 +201,7 @@ def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> tuple[flo
             return None, f"{p.name} and {q.name} are different areas"
         if gap is not None and gap > geo.radius(p) + geo.radius(q) + config.near_km:
             return None, f"{p.name} lies outside {q.name}"
-        return -0.8, f"{p.name} may lie in {q.name}"
+        return -0.4, f"{p.name} may lie in {q.name}"
     if gap is None:
         return -0.4, "a place has no point"
     reach = geo.radius(p) + geo.radius(q)
@@ -230,12 +231,17 @@ def _parties(m: Match, a: Unit, b: Unit) -> None:
         elif left_side & right_side:
             m.add(0.7 * weight, f"{label}s of one side: {', '.join(sorted(left_side & right_side))}")
         else:
-            m.add(
-                -1.8 * weight,
+            named = any(p.side for p in _of(a, left)) and any(p.side for p in _of(b, right))
+            m.add(  # "a suicide bomber" or "civilians" beside a named side may be the same, less or more closely told
+                (-1.8 if named else -0.4) * weight,
                 f"different {label}s: {', '.join(sorted(_names(a, left)))} and {', '.join(sorted(_names(b, right)))}",
             )
     if a.actor_sides & b.target_sides and not a.actor_sides & b.actor_sides:
         m.add(-1.0, "the actor of the one is the target of the other")
+
+
+def _of(u: Unit, keys: frozenset[str]) -> list[Party]:
+    return [p for p in (*u.actors, *u.targets) if p.key in keys]
 
 
 def _names(u: Unit, keys: frozenset[str]) -> set[str]:
