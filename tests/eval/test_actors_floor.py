@@ -13,7 +13,7 @@ FLOORS = {  # part → sha256 of its gold file, share of named actors and target
     "dev": ("75438e31e5670de3b261e1265ade87c444178468f5135f221e58b26340ce1978", 0.895, 0.740),
     "train": ("23a7fb82d465911c14091557a0c604809f44a444b9b0ca0ce8d169b865dbfef6", 0.895, 0.830),
 }
-INVERTED = 0.015  # actors resolved to the coded target's side: blaming the wrong side
+INVERTED = 0.01  # actors resolved to the coded target's side: blaming the wrong side
 
 
 def _tool() -> ModuleType:

@@ -32,6 +32,7 @@ WITH_STATE = {  # a state's adjective before a noun of this class: the arm of th
 _CIVIL_TYPES = frozenset(
     (ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID, ClaimType.ATTACK, ClaimType.SEXUAL_VIOLENCE)
 )
+CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
 _THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
 _ARMED_CLASSES = _THREADED | frozenset(_HOME_ARM) | {"allied", "coalition", "suicide_bomber", "air"}
 _OWNED = frozenset("military_object fighter air group militia gunman site captive people".split())  # by the noun before
@@ -140,7 +141,7 @@ class NounResolution:
         if noun_class in CIVIL:
             return Decided(CIVIL[noun_class], 0.8, f"noun of class {noun_class}")
         if noun_class in ("people", "captive"):
-            return self.people(span, claim, heads)
+            return self.people(span, claim, slot)
         if noun_class == "suicide_bomber":
             return Decided(SUICIDE_BOMBER, 0.7, "an attacker without a named group")
         if noun_class == "site":
@@ -233,8 +234,10 @@ class NounResolution:
             return Decided(None, 0.0, "the text does not show which country is meant")
         return Decided(actor_id, 0.7, reason)
 
-    def people(self, span: Span, claim: Claim, heads: Sequence[Noun]) -> Decided:
+    def people(self, span: Span, claim: Claim, slot: str) -> Decided:
         """People of whom the noun tells nothing: civilians only where the claim or its event says so elsewhere."""
+        if slot == "actor" and claim.type not in CIVIL_ACTS:
+            return Decided(None, 0.0, "people who act, and of whom the text does not say more")
         told = {c.whom for c in claim.counts if c.span.start < span.end and span.start < c.span.end}
         if told == {Whom.CIVILIAN}:
             return Decided(CIVILIANS, 0.7, "counted as civilians")
@@ -299,6 +302,8 @@ class NounResolution:
 
         if opponents and told == "any":
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
+        if not opponents and (told == "any" or (told == "new" and noun_class in ("militia", "group", "gang"))):
+            return Decided(None, 0.0, "an armed group that the page does not name")
         reach = CLOSE if told == "new" and opponents else FAR
         found = self.threads.nearest(span.start, reach, fits, barriers=self.barriers)
         if found is None and span.start < LEAD:  # a headline names nobody yet: the page's first group after it

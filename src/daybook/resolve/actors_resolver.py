@@ -10,15 +10,22 @@ from collections.abc import Sequence
 from daybook.core.claims import Claim, Reading
 from daybook.core.text import Span
 from daybook.core.values import ActorRef
-from daybook.core.vocab import ClaimType, Role
+from daybook.core.vocab import Role
 from daybook.resolve.actors_finder import ActorFinder, standard_finder
-from daybook.resolve.actors_nouns import ACTING, CIVIL, CIVILIANS, PEOPLE_KINDS, WITH_STATE, Decided, NounResolution
+from daybook.resolve.actors_nouns import (
+    ACTING,
+    CIVIL,
+    CIVIL_ACTS,
+    CIVILIANS,
+    PEOPLE_KINDS,
+    WITH_STATE,
+    Decided,
+    NounResolution,
+)
 from daybook.resolve.actors_scene import ARMED, SOURCES, WEAK, Named, Relations
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import ActorWords, Noun, standard_words
 from daybook.resolve.coreference import NEAR, Mentioned
-
-_CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
 
 
 class ActorResolver:
@@ -97,7 +104,7 @@ class _Resolution(NounResolution):
             if civil is not None:
                 return civil
         if head_class == "captive" and slot != "source" and not strong:
-            return self.people(span, claim, heads)
+            return self.people(span, claim, slot)
         if strong:
             return self.by_name(strong, head_class)
         weak = [n for n in names if n.kind in WEAK and not n.modifier]
@@ -215,10 +222,10 @@ class _Resolution(NounResolution):
             if found is None:
                 return Decided(None, 0.0, "a pronoun without a thread")
             return Decided(found.actor_id, 0.6, "pronoun for an earlier source", thread=found)
-        if head_class in ("allied", "people", "captive"):
+        if head_class in ("allied", "people", "captive", "rebel", "insurgent", "other_side"):  # "its rivals" are not it
             return self.by_noun(span, slot, claim, self.words.heads(span.quote), ())
         kinds = {"thing": ACTING, "many": PEOPLE_KINDS, "person": ACTING | {"civilians"}}[pronoun]
-        if slot == "actor" and claim.type not in _CIVIL_ACTS:
+        if slot == "actor" and claim.type not in CIVIL_ACTS:
             kinds = kinds - {"civilians"}
         avoid = self.others_of(claim, slot)
         found = self.thread(span, kinds, NEAR, (), avoid)
