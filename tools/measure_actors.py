@@ -145,7 +145,7 @@ def measure(path: Path) -> tuple[dict[str, float], Counter[tuple[str, str, str, 
                     tally[f"{role} n"] += 1
                     tally[f"{role} exact"] += exact
                     tally[f"{role} state"] += state
-                    tally[f"{role} open"] += ref is None or ref.name is None
+                    tally[f"{role} open"] += not exact and (ref is None or ref.actor_id is None)
                     if not exact:
                         got = (ref.actor_id or f"open: {ref.reason}") if ref is not None else "-"
                         misses[(role, mention["name"], mention["text"].casefold(), got)] += 1

@@ -247,3 +247,20 @@ def test_every_group_named_in_a_sentence_of_its_war_resolves_to_itself():
             text = f"In {country}, {word} attacked a hamlet."
             ref = refs(text, "attacked", actor=word)["actor"]
             assert ref.actor_id == entry.id or entry.id in pack.parents(ref.actor_id or ""), (alias, ref)
+
+
+def test_a_group_that_the_pack_does_not_have_keeps_its_own_name():
+    text = "In Homs, Syria, the Grey Heron Brigade attacked a village."
+    ref = refs(text, "attacked", actor="the Grey Heron Brigade")["actor"]
+    assert (ref.actor_id, ref.name) == (None, "Grey Heron Brigade")
+
+
+@pytest.mark.parametrize("words", ["Men", "A militia", "Other armed groups", "The enemy"])
+def test_nobody_is_blamed_for_what_unnamed_people_did(words):
+    text = f"Islamic State left Homs, Syria, and rebels came. {words} attacked a village."
+    assert refs(text, "attacked", actor=words)["actor"].actor_id is None
+
+
+def test_its_rivals_are_not_the_group_itself():
+    text = "In Homs, Syria, Islamic State fought Ahrar al-Sham. Its rivals attacked a depot."
+    assert refs(text, "attacked", actor="Its rivals")["actor"].actor_id != "group:is"

@@ -32,6 +32,7 @@ WITH_STATE = {  # a state's adjective before a noun of this class: the arm of th
 _CIVIL_TYPES = frozenset(
     (ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID, ClaimType.ATTACK, ClaimType.SEXUAL_VIOLENCE)
 )
+_UNKNOWN = "words that the pack does not know"
 CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
 _THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
 _ARMED_CLASSES = _THREADED | frozenset(_HOME_ARM) | {"allied", "coalition", "suicide_bomber", "air"}
@@ -132,7 +133,11 @@ class NounResolution:
                 found = self.thread(span, PEOPLE_KINDS, NEAR, ("target",) if slot == "target" else ("actor",))
                 if found is not None:
                     return Decided(found.actor_id, 0.5, "a number of those mentioned before", thread=found)
-            return Decided(None, 0.0, "words that the pack does not know")
+            name = self.unknown_name(span, nouns)
+            return Decided(None, 0.0, "a name that the pack does not have" if name else _UNKNOWN, name=name)
+        name = self.unknown_name(span, nouns)
+        if name is not None:
+            return Decided(None, 0.0, "a name that the pack does not have", name=name)
         head = heads[0] if heads else nouns[-1]
         noun_class = head.noun_class
         if slot == "source" and noun_class in _SOURCE_KINDS:
@@ -164,6 +169,27 @@ class NounResolution:
         if noun_class == "military_object":
             return self.other_side(span, slot, claim)
         return Decided(None, 0.0, f"a noun of class {noun_class} that names nobody")
+
+    def unknown_name(self, span: Span, nouns: Sequence[Noun]) -> str | None:
+        """The words of a proper name that no entry has: "Abu Abbas Brigade" is itself, and not the army at home.
+
+        Two capitalised words or more with one that is no known noun; not in a headline, where every word is capitalised.
+        """
+        tokens = self.words.tokens(span.quote)
+        known = {i for n in nouns for i in range(n.first, n.last)}
+        best: list[int] = []
+        run: list[int] = []
+        for index, token in enumerate(tokens):
+            if token.raw[:1].isupper() and token.key not in _FILLERS:
+                run.append(index)
+                if len(run) > len(best):
+                    best = list(run)
+            else:
+                run = []
+        if len(best) < 2 or all(i in known for i in best) or self.scene.in_capitals(span.start, span.end):
+            return None
+        first = tokens[best[0]]
+        return span.quote[first.article_start if first.article else first.start : tokens[best[-1]].end]
 
     def is_number(self, span: Span) -> bool:
         """True for "one", "another 50", "the rest": a number or share of people named before."""
@@ -237,19 +263,19 @@ class NounResolution:
     def people(self, span: Span, claim: Claim, slot: str) -> Decided:
         """People of whom the noun tells nothing: civilians only where the claim or its event says so elsewhere."""
         if slot == "actor" and claim.type not in CIVIL_ACTS:
-            return Decided(None, 0.0, "people who act, and of whom the text does not say more")
+            return Decided(None, 0.0, "people who act, and of whom the text does not say more", name="people")
         told = {c.whom for c in claim.counts if c.span.start < span.end and span.start < c.span.end}
         if told == {Whom.CIVILIAN}:
             return Decided(CIVILIANS, 0.7, "counted as civilians")
         if Whom.COMBATANT in told or any(c.whom is Whom.COMBATANT for c in claim.counts):
-            return Decided(None, 0.0, "people, some of them combatants")
+            return Decided(None, 0.0, "people, some of them combatants", name="people")
         if claim.type in _CIVIL_TYPES:
             return Decided(CIVILIANS, 0.6, f"people in a claim of type {claim.type}")
         if any(c.whom is Whom.CIVILIAN for c in claim.counts):
             return Decided(CIVILIANS, 0.6, "people, some of them counted as civilians and none as combatants")
         if self.event_is_civil(claim):
             return Decided(CIVILIANS, 0.5, "people of an event whose other claims speak of civilians alone")
-        return Decided(None, 0.0, "people of whom the text does not say more")
+        return Decided(None, 0.0, "people of whom the text does not say more", name="people")
 
     def event_is_civil(self, claim: Claim) -> bool:
         """True if other claims of the same happening count or name civilians, and none of them combatants."""

@@ -39,8 +39,9 @@ class ActorResolver:
     def resolve_actors(self, reading: Reading) -> dict[tuple[int, int], ActorRef]:
         """Every actor, target and source span (start, end) → what it names.
 
-        ``actor_id`` and ``name`` are ``None`` where the document does not decide; ``rivals`` are then the ids between
-        which it does not. ``thread`` is the earlier mention that decided a pronoun or a common noun.
+        ``actor_id`` is ``None`` where the document does not decide or the pack has no entry; ``rivals`` are then the ids
+        between which it does not, and ``name`` is a proper name's own words, the noun of a thing, "people", or ``None``.
+        ``thread`` is the earlier mention that decided a pronoun or a common noun.
         """
         return _Resolution(self.finder, self.words, self._relations, reading).run()
 

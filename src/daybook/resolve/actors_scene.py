@@ -160,6 +160,13 @@ class Scene:
         tokens = [t for t in self.tokens[first:last] if t.end <= end]
         return [n for h in self.finder.hits_of(tokens, self.day) if (n := self.named(h)) is not None]
 
+    def in_capitals(self, start: int, end: int) -> bool:
+        """True if most words around these characters begin with a capital, as in headlines."""
+        first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
+        around = [t.raw for t in (*self.tokens[max(0, first - 5) : first], *self.tokens[last : last + 5])]
+        around = [w for w in around if w[:1].isalpha()]
+        return 2 * sum(w[:1].isupper() for w in around) > len(around)
+
     def covering(self, start: int, end: int) -> Named | None:
         """The name of the text that holds these characters and more."""
         return next((n for n in self.names if n.start <= start and n.end >= end), None)
