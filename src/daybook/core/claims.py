@@ -159,6 +159,12 @@ class Resolution:
     places: tuple[PlaceRef, ...] = ()
     actors: tuple[ActorRef, ...] = ()  # actors and targets and sources alike, told apart by their spans
 
+    def spans(self) -> tuple[Span, ...]:
+        """Every span the resolution speaks of."""
+        threads = tuple(a.thread for a in self.actors if a.thread)
+        time = (self.time.span,) if self.time.span else ()
+        return (*time, *(p.span for p in self.places), *(a.span for a in self.actors), *threads)
+
     def place(self, span: Span) -> PlaceRef | None:
         """What this span was resolved to, if anything."""
         return next((p for p in self.places if (p.span.start, p.span.end) == (span.start, span.end)), None)

@@ -83,7 +83,11 @@ def _readings(store: SqliteStore, broken: list[str]) -> tuple[int, int, int]:
             continue
         for r in store.db.execute("SELECT reader FROM reading WHERE document = ?", (row["id"],)).fetchall():
             try:
-                reading = load.reading(store.db, document, r["reader"]).reading
+                resolved = load.reading(store.db, document, r["reader"])
+                reading = resolved.reading
+                for resolution in resolved.resolutions:
+                    for span in resolution.spans():
+                        span.verify(document.text)
             except (DaybookError, ValueError) as e:
                 broken.append(_named(str(e), row["id"]))
                 continue

@@ -49,7 +49,7 @@ def replace(db: sqlite3.Connection, fused: Fused) -> None:
         ],
     )
     db.executemany(
-        "INSERT INTO copy_group VALUES (?, ?)", [(n, d) for n, group in enumerate(fused.copies, 1) for d in group]
+        "INSERT INTO copy_group VALUES (?, ?)", [(d, n) for n, group in enumerate(fused.copies, 1) for d in group]
     )
 
 

@@ -327,9 +327,8 @@ CREATE TABLE control (
 CREATE INDEX control_place ON control (place);
 
 CREATE TABLE copy_group (
-  number INTEGER NOT NULL,
-  document TEXT NOT NULL,
-  PRIMARY KEY (document)
+  document TEXT PRIMARY KEY,
+  number INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
 CREATE VIRTUAL TABLE search USING fts5 (
