@@ -7,8 +7,8 @@ assimilated forms ("ash-", "el-"), and the spelling classes of ``packs/actors/sp
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.[^\W\d_]\b|[^\W_]+(?:['’‘`´ʿʾ][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾ.")
@@ -18,8 +18,7 @@ ARTICLE = "al"
 _ASSIMILATED = frozenset("as an at ar ad az ash adh ath es er en ed ez et esh".split())
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):  # a tuple, since a text makes hundreds and frozen dataclasses are slow to build
     """A word of the text. ``end`` leaves the possessive out; ``raw`` has no dots and no possessive; ``key`` is folded."""
 
     start: int
