@@ -14,6 +14,7 @@ _OBJECT_CONTROL = frozenset(
     "causing helped helps helping help enabled enables enabling wanted prompted pushed led invited called expected warned sent let made "
     "encouraged required trained training paid instructed permitted compelled drove".split()
 )
+_INCLUDING = frozenset(("including", "among", "such as", "mostly"))
 _LINKS = frozenset(("CC", ","))
 
 
@@ -94,7 +95,12 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
                 j += 1
             if j + 1 < len(items) and items[j + 1].kind == "NP" and not items[j + 1].pronoun:
                 after = _right(items, j + 1)
-                if items[j].kind == "," and after < len(items) and items[after].kind == "V" and items[after].voice == "bare":
+                if (
+                    items[j].kind == ","
+                    and after < len(items)
+                    and items[after].kind == "V"
+                    and items[after].voice == "bare"
+                ):
                     beyond = _right(items, after)
                     if beyond >= len(items) or items[beyond].low != "by":
                         return found  # "According to the article, a group said"
@@ -114,13 +120,16 @@ class Clauses:
     def __init__(
         self,
         parse: Parse,
+        *,
         intransitive: frozenset[str],
+        clausal: frozenset[str],
         is_place: Callable[[Item], bool],
         is_measure: Callable[[Item], bool],
     ) -> None:
         self.items = parse.items
         self.is_place = is_place
         self.is_measure = is_measure
+        self.clausal = clausal
         self.parse = parse
         self.intransitive = intransitive
         self._frames: dict[int, Frame] = {}
@@ -244,6 +253,10 @@ class Clauses:
             if kind == "NP":
                 group = coordinated_left(items, j)
                 before = group[0] - 1
+                if before > 1 and items[before].kind == "CC" and items[before - 1].kind == "NP":
+                    if items[before - 2].low in _INCLUDING:
+                        j = self._step(before - 3)  # "20 people including women and children were killed"
+                        continue
                 if (
                     self.is_place(items[group[0]])
                     and before > 0
@@ -256,6 +269,15 @@ class Clauses:
                     return [], "adjunct"
                 if verb.voice == "inf":
                     return self._controller(k, group)
+                if before >= 0 and items[before].kind == "V" and items[before].voice != "copula":
+                    if not (verb.voice == "bare" and self.verb(k).passive) and items[before].low not in self.clausal:
+                        if verb.voice == "ing":
+                            return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
+                        out = self._out_of(before)
+                        if out is None:
+                            return [], ""  # the other verb's object does not act here
+                        j = out
+                        continue
                 if before >= 0 and items[before].kind == "P":
                     if verb.voice in ("ing", "bare") and steps == 1 and verb.voice == "bare" and self.verb(k).passive:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
@@ -320,7 +342,7 @@ class Clauses:
                     j = self._step(j - 1)  # reduced relative: "forces backed by X seized"
                     continue
                 if j == k - 1 or items[j].voice in ("inf", "ing") or verb.voice in ("inf", "ing"):
-                    if verb.voice in ("inf", "ing", "active"):
+                    if verb.voice in ("inf", "ing", "active") or verb.modal == "to":
                         return self.verb(j).subject, "chain"
                 return [], ""
             if kind == "P":
@@ -332,6 +354,18 @@ class Clauses:
                 continue
             return [], ""
         return [], ""
+
+    def _out_of(self, k: int) -> int | None:
+        """Where to go on left of a clause whose verb is at ``k``: before its opener; ``None`` if it has none."""
+        items = self.items
+        if items[k].voice == "ing" or (items[k].voice == "bare" and self.verb(k).passive):
+            return self._step(k - 1)
+        i = k - 1
+        while i >= 0 and items[i].kind in ("NP", "A", "P", "T"):
+            i -= 1
+        if i > 0 and items[i].kind in ("CS", "W"):
+            return self._step(i - 1)
+        return None
 
     def _controller(self, k: int, group: list[int]) -> tuple[list[int], str]:
         """Subject of "to" + verb behind a phrase: "ordered the army to attack", "launched an operation to retake"."""

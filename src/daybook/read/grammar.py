@@ -162,6 +162,10 @@ class Grammar:
             return "Q"
         if token.kind == "mark":
             return {",": ",", "&": "CC", "-": "-", "%": "N", "$": "N"}.get(token.low, ".")
+        if token.low in ("got", "get", "gets", "getting") and i + 1 < len(tokens):
+            forms = self.lex.verbs.get(tokens[i + 1].low, ())
+            if any("part" in f.forms for f in forms):
+                return "X"  # "got injured" is a passive
         closed = self._closed.get(token.low)
         if closed:
             return closed
@@ -213,8 +217,8 @@ class Grammar:
             and self._raw(tokens, i + 1) == "#"
         ):
             return "D"
-        if raw == "A" and token.low in ("about", "around", "up", "down", "out") and self._raw(tokens, i + 1) in ("D",):
-            return "P" if token.low in ("about", "around") else "A"
+        if raw == "A" and token.low in ("about", "around") and self._raw(tokens, i + 1) in ("D", "N"):
+            return "P"
         if token.low == "others" and before in ("#", "D"):
             return "N"
         if raw == "S" and self._raw(tokens, i + 1) in ("V",):
@@ -266,13 +270,8 @@ class Grammar:
                 return (
                     "V" if (following in ("D", "#", "R") and before not in ("P",)) or following in ("D", "R") else "N"
                 )
-            if (
-                i + 1 < len(tokens)
-                and before in ("", "P", ",")
-                and following == "N"
-                and low in ("moving", "rising", "growing")
-            ):
-                return "N"
+            if before in ("", "P", "CC") and following in ("N", "v") and self._event_follows(tokens, i + 1):
+                return "N"  # "in intensifying aerial bombing"
             return "V"
         if "past" in forms or "part" in forms:
             if noun_like and before in ("D", "S", "P", "#") and low not in ("killed", "wounded"):
@@ -283,7 +282,7 @@ class Grammar:
                 return "N" if following in ("N",) else "V"
             if before == "P":
                 return "N"
-            if low in self._adjective_parts and following in ("N", "#") and before != "N":
+            if low in self._adjective_parts and following == "N" and before != "N":
                 return "N"
             if (
                 before in ("", ",", "CC", ".", "Q")
@@ -301,6 +300,10 @@ class Grammar:
         if not noun_like:
             return "N" if before in ("D", "S", "P", "#", "") else "V"
         return self._open_form(tokens, i, before, following, forms)
+
+    def _event_follows(self, tokens: list[Token], i: int) -> bool:
+        words = [t.low for t in tokens[i : i + 2]]
+        return any(tuple(words[:n]) in self.lex.noun_entries for n in (1, 2)) and not tokens[i].name
 
     def _do_before(self, tokens: list[Token], i: int) -> bool:
         return any(t.low in self._do or t.low in ("didn't", "doesn't", "don't") for t in tokens[max(0, i - 3) : i])
@@ -343,6 +346,8 @@ class Grammar:
         i = 0
         while i < len(tokens):
             tag = tokens[i].tag
+            if i and tokens[i].start - tokens[i - 1].end >= _GAP:
+                items.append(Item(kind=".", first=i, last=i, head=i))
             if tag in ("D", "#", "N", "S"):
                 last = self._phrase_end(tokens, i, items)
                 items.append(Item(kind="NP", first=i, last=last, head=self._head(tokens, i, last)))
@@ -398,7 +403,10 @@ class Grammar:
                 tag == "D"
                 and j > i
                 and tokens[j - 1].tag != "D"
-                and not (tokens[j - 1].tag == "#" and token.low in ("more", "other"))
+                and not (
+                    token.low in ("more", "other")
+                    and (tokens[j - 1].tag == "#" or tokens[j - 1].low in self._quantity_nouns)
+                )
             ):
                 break
             if tag == "#" and j > i and tokens[j - 1].tag == "N":
@@ -424,6 +432,8 @@ class Grammar:
                 continue
             if tag not in ("D", "#", "N", "S"):
                 break
+            if j > i and (tokens[j - 1].low == "others" or token.start - tokens[j - 1].end >= _GAP):
+                break  # a wide gap sets a headline apart from what follows
             if (
                 j > i
                 and tag == "N"
@@ -489,7 +499,11 @@ class Grammar:
             negated |= tokens[j].tag == "G" or low.endswith("n't") or low == "cannot"
             if tokens[j].tag == "M":
                 modal = low
-            be |= low in self._be or low in ("isn't", "wasn't", "aren't", "weren't")
+            be |= (
+                low in self._be
+                or low in ("got", "get", "gets", "getting")
+                or low in ("isn't", "wasn't", "aren't", "weren't")
+            )
             have |= low in self._have
             to |= tokens[j].tag == "TO"
             if (
@@ -578,6 +592,7 @@ class Grammar:
         parse.items = out
 
 
+_GAP = 3  # blanks
 _DIRECTIONS = (
     "north",
     "south",

@@ -32,7 +32,12 @@ def counts_of(
             k = quantity.last
             continue
         rest = {t.low for t in tokens[quantity.last : item.last]}
-        if unit is None and people is None and rest - {"more", "others", "other", "of", "-", "strong"}:
+        if (
+            unit is None
+            and people is None
+            and not sure
+            and rest - {"more", "others", "other", "of", "-", "strong", "them", "those"}
+        ):
             k = quantity.last
             continue
         if tokens[k].low == "no" and people is None and last_word == "no":
@@ -46,7 +51,20 @@ def counts_of(
             )
         )  # fmt: skip
         k = quantity.last
-    if found or not bare or people is None or item.pronoun:
+    if found or not bare:
+        return found
+    if item.pronoun and sure:
+        one = item.low in ("he", "she", "him", "her")
+        if one or item.low in ("they", "them"):
+            start, end = phrases.parse.text_range(item.first, item.last)
+            found.append(
+                HarmDraft(kind=kind, whom="mixed", low=1 if one else 2, high=1 if one else None, start=start, end=end)
+            )
+        return found
+    if people is None and sure and item.last - item.first > 1 and phrases.name_like(item):
+        start, end = phrases.parse.text_range(item.first, item.last)
+        return [HarmDraft(kind=kind, whom="mixed", low=1, high=1, start=start, end=end)]
+    if people is None or item.pronoun:
         return found
     first = tokens[item.first]
     head = tokens[item.head]

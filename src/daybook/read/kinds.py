@@ -202,7 +202,7 @@ class Kinds:
             return "bombing"
         return ""
 
-    def _later(self, d: Draft, allowed: tuple[str, ...], *, reach: int = 99) -> str:
+    def _later(self, d: Draft, allowed: tuple[str, ...], *, reach: int = -1) -> str:
         """Type of an event told before, if this noun points back to it: "the blast", "Saturday's attack"."""
         item = self.items[d.item]
         first = self.p.parse.tokens[item.first]
@@ -399,7 +399,7 @@ class Kinds:
     def _toll(self, d: Draft) -> str:
         tokens = self.p.parse.tokens
         item = self.items[d.item]
-        near = tokens[item.first : d.first] + tokens[d.last : d.last + 9]
+        near = tokens[item.first : d.first] + tokens[d.last : d.last + 20]
         if d.entry.phrase in ("death toll", "toll"):
             return "attack" if any(t.tag == "#" for t in near) else ""
         numbered = any(
@@ -429,7 +429,11 @@ class Kinds:
     def _take_town(self, d: Draft) -> str:
         patients = self._patients(d)
         if d.entry.phrase == "take" and d.frame.passive and not d.frame.by:
-            goal = [i for i in self._after(d, "to") if self.p.place_like(i) and not self._words([i]) & {"hospital", "hospitals", "court"}]
+            goal = [
+                i
+                for i in self._after(d, "to")
+                if self.p.place_like(i) and not self._words([i]) & {"hospital", "hospitals", "court"}
+            ]
             if goal and any(self.p.people(i) for i in patients):
                 return "displacement"  # captives or residents who are moved
         if d.entry.phrase in ("take", "regain", "reclaim") and any(self.p.name_like(i) for i in patients):

@@ -137,6 +137,10 @@ class Lexicon:
             self._sets[key] = frozenset(self.words[key].split())
         return self._sets[key]
 
+    def surfaces(self, lemmas: frozenset[str]) -> frozenset[str]:
+        """All forms of these verbs."""
+        return frozenset(s for s, forms in self.verbs.items() if any(f.lemma in lemmas for f in forms))
+
     @classmethod
     def load(cls, pack: str = "lexicon-en") -> "Lexicon":
         """The packaged lexicon of this name; raises ``StopRun`` if the pack is missing or broken."""

@@ -17,6 +17,7 @@ HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
 _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset(
     "in by from during after amid of with under through as when following between at on".split()
 )
+_BRACKETS = frozenset("()[]-–—")
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
@@ -131,7 +132,7 @@ class Merger:
             own = self._numbered(item, d, kind)
             if own:
                 return own
-            for k in range(d.last, min(len(self.tokens), d.last + 12)):
+            for k in range(d.last, min(len(self.tokens), d.last + 20)):
                 quantity = quantity_at(self.tokens, k)
                 if quantity is not None and self.tokens[k].name != "time" and self.tokens[k].tag == "#":
                     b = quantity.bounds
@@ -146,7 +147,7 @@ class Merger:
                             approx=b.approx,
                         )
                     ]
-                if self.tokens[k].tag == ".":
+                if self.tokens[k].low in (".", ";"):
                     break
             return []
         lemma = self._lemma(d)
@@ -294,6 +295,9 @@ class Merger:
             told = [by_item[k] for k in nps if k in by_item]
             if told and prep in _CAUSE:
                 return told
+            for m in candidates:  # "injured in rockets fired by the groups"
+                if not m.noun and m.frame.passive and prep in _CAUSE and set(nps) & set(m.frame.subject):
+                    return [m]
         left = [m for m in candidates if m.first < d.first]
         nearest = left[-1] if left and not self._wall(left[-1].item, d.item) else None
         if not d.noun:
@@ -364,11 +368,15 @@ class Merger:
         told = [nouns[s] for s in self.c.verb(k).subject if s in nouns]
         if told:
             return told
+        for s in self.c.verb(k).subject:  # "clashes near the town which left ten dead"
+            for m in nouns.values():
+                if m.item < k and any(s in nps for _, nps in m.frame.preps):
+                    return [m]
         return [other] if other is not None else []
 
     def _wall(self, a: int, b: int) -> bool:
         return any(
-            self.items[k].kind == "."
+            (self.items[k].kind == "." and self.items[k].low not in _BRACKETS)
             or (self.items[k].kind == "CS" and self.items[k].low in ("while", "but", "although"))
             for k in range(a + 1, b)
         )

@@ -307,9 +307,11 @@ def counts_people(tokens: list[Token], last: int, not_people: frozenset[str], pe
     "500–670 kilometres" and "39 air strikes" are not people, whatever verb stands near.
     """
     for token in tokens[last : last + 6]:
+        if token.tag in ("D", "R"):
+            return None
         if token.low in people:
             return True
-        if token.low in not_people:
+        if token.low in not_people and token.name != "actor":
             return False
         if token.kind in ("mark", "quote", "noise") and token.low not in ("-", "%"):
             return None

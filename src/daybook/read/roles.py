@@ -298,8 +298,12 @@ class Roles:
             media = any(
                 h.kind in ("media", "monitor", "state_media", "party_media", "intergovernmental", "ngo") for h in hits
             )
-            acts = not media and (
-                bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
+            acts = (
+                not media
+                and token.low not in _ADJECTIVES
+                and (
+                    bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
+                )
             )
             if token.low.endswith("-led") and token.low.partition("-")[0] in demonyms:
                 acts = True
@@ -323,7 +327,12 @@ class Roles:
         found = [span]
         # "Russian and regime air strikes": the phrase before "and" is joined to the modifier.
         before = item.index - 1
-        if span.first == first and before >= 1 and self.items[before].kind == "CC" and self.items[before].low == "and":
+        if (
+            span.first == first
+            and before >= 1
+            and self.items[before].kind == "CC"
+            and self.items[before].low in ("and", "or")
+        ):
             other = self.items[before - 1]
             lead = self.items[before - 2].kind if before >= 2 else ""
             if (
@@ -335,6 +344,8 @@ class Roles:
             ):
                 if not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
                     found.insert(0, self._acting_words(other))
+                    if self.items[before].low == "or":
+                        d.suspected = True  # one of the two, the text does not say which
         lead_item = self.items[self.p.parse.item_of[found[0].first]]
         words = {t.low for t in self.tokens[lead_item.first : d.first]}
         if words & {"suspected", "alleged", "presumed", "apparent"}:
@@ -447,6 +458,9 @@ class Roles:
             d.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in d.targets)]
 
 
+_ADJECTIVES = frozenset(
+    "military security party state ground air aircraft leader side sides artillery tank tanks".split()
+)
 _UNDERGOING = frozenset("subjected exposed came come comes been is are was were".split())
 _HITTING = frozenset(
     "hit hits hitting struck strike strikes target targeted targets targeting destroy destroyed destroying pounded damaged killed kill kills killing wounded".split()

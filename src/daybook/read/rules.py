@@ -50,9 +50,8 @@ class RuleReader:
         self.places = places
         self.actors = actors
         self.find_times = find_times
-        self.intransitive = frozenset(
-            surface for surface, forms in lexicon.verbs.items() if any(f.lemma in _INTRANSITIVE for f in forms)
-        )
+        self.intransitive = lexicon.surfaces(lexicon.set("intransitive_verbs"))
+        self.clausal = lexicon.surfaces(lexicon.set("reporting") | lexicon.set("clausal_verbs"))
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself. Furniture is not read."""
@@ -64,13 +63,6 @@ class RuleReader:
             observations=observations,
             reader=f"{NAME}+{self.lexicon.name}",
         )
-
-
-_INTRANSITIVE = frozenset(
-    "die fall advance clash flee arrive withdraw retreat go come occur happen explode say add report announce state claim note warn "
-    "confirm tell continue begin start remain stay emerge rise escape fight battle crash perish tweet insist reveal explain argue "
-    "acknowledge admit reiterate erupt agree land move return march head enter last speak reply respond infiltrate detonate".split()
-)
 
 
 # Names of places that are not where something happened: a capital that speaks, a people, a country its border is named for.
@@ -165,9 +157,10 @@ class _Page:
         phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
         clauses = Clauses(
             parse,
-            self.r.intransitive,
-            lambda item: phrases.place_like(item) and not phrases.people(item),
-            phrases.measure,
+            intransitive=self.r.intransitive,
+            clausal=self.r.clausal,
+            is_place=lambda item: phrases.place_like(item) and not phrases.people(item),
+            is_measure=phrases.measure,
         )
         drafts = find(phrases, clauses, number)
         sayings = Attributions(phrases, clauses, self.memory).find()

@@ -193,7 +193,11 @@ class Places:
                 return [Spot(subject.first, subject.last, before - 1, "at")]
         if k + 2 < len(items) and items[k + 1].low in ("of", "in", "near") and self.p.place_like(items[k + 2]):
             return [Spot(items[k].first, items[k + 2].last, k, "at")]
-        if k + 1 < len(items) and items[k + 1].kind == "NP" and self.p.place_hits(items[k + 1].first, items[k + 1].last):
+        if (
+            k + 1 < len(items)
+            and items[k + 1].kind == "NP"
+            and self.p.place_hits(items[k + 1].first, items[k + 1].last)
+        ):
             return [Spot(items[k + 1].first, items[k + 1].last, k + 1, "at")]
         return []
 
@@ -212,7 +216,11 @@ class Places:
         for k in chosen:
             item = items[k]
             named = d.kind == "capture" and self.p.name_like(item)
-            if named or self.p.place_like(item) and not (self.p.people(item) and not self.p.place_hits(item.first, item.last)):
+            if (
+                named
+                or self.p.place_like(item)
+                and not (self.p.people(item) and not self.p.place_hits(item.first, item.last))
+            ):
                 whole = next((s for s in self.spots if s.first <= item.first and item.last <= s.last), None)
                 spot = whole or next((s for s in self.spots if s.first == item.first), None)
                 found.append(spot or Spot(item.first, item.last, k, "at"))
