@@ -46,7 +46,7 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     _places(m, a, b, config)
     for u in (a, b):
         if not u.told and not u.numbers:
-            m.add(-0.5, "the one tells neither day nor number")
+            m.add(-0.9, "the one tells neither day nor number")
             break
     if not m.veto:
         _parties(m, a, b)
@@ -63,6 +63,8 @@ def _one_report(m: Match, a: Unit, b: Unit) -> None:
         return
     if {a.status, b.status} == {Status.ACTUAL, Status.DENIED}:
         m.add(1.5, "one report denies in the one what it tells in the other")
+    elif a.key is not None and a.key == b.key:
+        m.add(-1.0, "one report tells them as one, but their fields clash")
     elif added := _add_up(a, b) or _add_up(b, a):
         m.add(3.0, added)
     else:
@@ -105,8 +107,10 @@ def _times(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
             m.add(-0.3, "a day is not told")
         elif gap == 0:
             narrow, wide = sorted((_width(a), _width(b)))
-            if wide <= 3:
+            if wide <= 3 and narrow == wide:
                 m.add(1.5, "the same days are told")
+            elif wide <= 3:
+                m.add(0.9, "the days told overlap closely")
             elif (a.first, a.last) == (b.first, b.last):
                 m.add(1.0, "the same stretch of days is told")
             elif wide <= 3 * narrow:

@@ -36,6 +36,7 @@ class Unit:
     sentences: frozenset[int]
     bag: frozenset[str]
     document: str
+    key: str | None  # the reader's
 
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
@@ -73,7 +74,7 @@ def _clash(a: Said, b: Said) -> bool:
         return True
     if a.told and b.told and (_after(a, b) or _after(b, a)):
         return True
-    return geo.apart(a.place, b.place, 60.0)
+    return geo.apart(a.place, b.place, 3.0)
 
 
 def _after(a: Said, b: Said) -> bool:
@@ -114,6 +115,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         sentences=frozenset(s.sentence for s in members if s.sentence),
         bag=frozenset().union(*(s.bag for s in weight)),
         document=members[0].document.id,
+        key=members[0].observation.event_key,
     )
 
 
