@@ -96,6 +96,7 @@ def test_the_media_type_comes_from_the_content(tmp_path, name, data, kind):
         ("junk.txt", bytes(range(256)) * 20, "a binary file"),
         ("old.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "old Office file"),
         ("list.json", b'[{"text": "a"}]', "one document a line"),
+        ("odd.xml", b"<?xml version='1.0'?><rows><row>a</row></rows>", "does not know"),
         ("big.txt", b"x " * 600_000, "MB or more"),
     ],
 )

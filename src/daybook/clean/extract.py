@@ -2,8 +2,12 @@
 
 import io
 import json
+import zipfile
+import zlib
 from dataclasses import dataclass, field
 from datetime import date
+
+from lxml import etree
 
 from daybook.clean.decode import Decoded, declared_charset, decode
 from daybook.core.documents import Blob
@@ -88,10 +92,23 @@ def _pdf(data: bytes, where: str) -> Extracted:
     return Extracted(text=text, title=_clean(meta.get("Title")), author=_clean(meta.get("Author")))
 
 
+# What python-docx lets through from below when a file is broken: the zip, the XML, missing parts, wrong parts.
+_DOCX_FAULTS = (
+    zipfile.BadZipFile,
+    zlib.error,
+    etree.LxmlError,
+    KeyError,
+    ValueError,
+    OSError,
+    AttributeError,
+    TypeError,
+    EOFError,
+)
+
+
 def _docx(data: bytes, where: str) -> Extracted:
     """Paragraphs and table cells in document order, one a line."""
     import docx
-    from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
 
     try:
@@ -104,7 +121,7 @@ def _docx(data: bytes, where: str) -> Extracted:
                 lines.append(block.text)
         core = document.core_properties
         title, author = _clean(core.title), _clean(core.author)
-    except (PackageNotFoundError, KeyError, ValueError, OSError, AttributeError) as error:
+    except _DOCX_FAULTS as error:
         raise SkipDocument(f"{where} is a broken Word file: {error}") from None
     return Extracted(text="\n".join(lines), title=title, author=author if author != "python-docx" else None)
 

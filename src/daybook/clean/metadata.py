@@ -13,7 +13,7 @@ from daybook.core.vocab import FurnitureKind
 
 _HEAD = 700  # code points from the start within which a page's own date line stands
 _LATER = re.compile(r"(?i)\b(?:updated|modified|edited)\b")
-_HEADERS = frozenset({FurnitureKind.NAVIGATION, FurnitureKind.BYLINE, FurnitureKind.SHARE})
+_HEADERS = frozenset({FurnitureKind.NAVIGATION, FurnitureKind.BYLINE, FurnitureKind.SHARE, FurnitureKind.DATELINE})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,7 +97,8 @@ def _line_cuts(text: str) -> Iterator[int]:
         yield from _block_cuts(text, block)
         yield start
         block = []
-    block.append((start, len(text)))
+    if text[start:].strip():
+        block.append((start, len(text)))
     yield from _block_cuts(text, block)
 
 

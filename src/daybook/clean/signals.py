@@ -211,6 +211,6 @@ def _variants(sentences: Sequence[str]) -> list[str]:
 
 
 def _close(one: str, other: str) -> bool:
-    """Share of letters in common (as a bag) above 0.8."""
+    """Share of letters in common (as a bag) above 0.7."""
     common = sum((Counter(one) & Counter(other)).values())
-    return 2 * common > 0.8 * (len(one) + len(other))
+    return 2 * common > 0.7 * (len(one) + len(other))

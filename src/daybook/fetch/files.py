@@ -174,6 +174,9 @@ class Files:
                 reason=f"{named} holds JSON that is not one document a line (a JSON object with 'text' on each line)",
             )
             return
+        elif media_type == sniff.XML:
+            yield Skipped(source=where, reason=f"{named} is XML of a kind that Daybook does not know (it reads RSS and Atom)")
+            return
         if opened is None:
             blob = Blob.of(data, media_type)
             yield Capture(

@@ -16,6 +16,7 @@ HTML = "text/html"
 MAIL = "message/rfc822"
 LINES = "application/jsonl"
 JSON = "application/json"
+XML = "application/xml"
 MARKDOWN = "text/markdown"
 PLAIN = "text/plain"
 
@@ -99,6 +100,8 @@ def media_type(data: bytes, name: str) -> str:
         root = _ROOT.search(stripped)
         if root and root.group(1).lower() in (b"rss", b"feed", b"rdf"):
             return FEED
+        if stripped.startswith(b"<?xml") and root and root.group(1).lower() != b"html":
+            return XML
         if _HTML.search(stripped) or _HTML_OPENING.match(stripped):
             return HTML
     elif name.endswith((".html", ".htm", ".xhtml")) and _HTML.search(head):
