@@ -415,6 +415,9 @@ class Clauses:
                     n += 1
                 if n < len(items) and items[n].kind == "NP":
                     nps = coordinated_right(items, n)
+                    if word == "between" and len(nps) == 1 and n + 2 < len(items):
+                        if items[n + 1].kind == "CC" and items[n + 2].kind == "NP":
+                            nps = [n, n + 2]
                     found.append((word, nps))
                     j = nps[-1] + 1
                     continue

@@ -182,6 +182,15 @@ def _vague(tokens: list[Token], i: int) -> tuple[int | None, int | None, int] | 
     return None
 
 
+def _opens_phrase(tokens: list[Token], i: int) -> bool:
+    """True at "no" of "no fewer than": the word belongs to a bound, not to a number."""
+    for length in range(2, 5):
+        words = tuple(t.low for t in tokens[i : i + length])
+        if words in _LOW or words in _HIGH or words in _ABOUT:
+            return True
+    return i > 0 and tokens[i - 1].low == "as" and tokens[i].low == "many"
+
+
 def _before(tokens: list[Token], i: int, table: set[tuple[str, ...]]) -> int:
     """How many tokens before ``i`` spell one of the phrases."""
     for length in range(min(4, i), 0, -1):
@@ -210,7 +219,7 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
                     high, j = second
     else:
         vague = _vague(tokens, i)
-        if vague is None:
+        if vague is None or _opens_phrase(tokens, i):
             return None
         low, high, j = vague
     first = i
@@ -271,12 +280,12 @@ def read_count(text: str, start: int, end: int) -> Bounds | None:
     tokens = tokenise(text, left, end)
     begin = next((k for k, t in enumerate(tokens) if t.start >= start), len(tokens))
     tail = tokenise(text, end, min(len(text), end + 12))[:2]
-    context = tokens + [t for t in tail if t.low in ("or", "more", "+", "plus")]
+    context = tokens + [t for t in tail if t.low in ("or", "more", "+", "plus", "%", "percent")]
     for i in range(begin, len(tokens)):
         quantity = quantity_at(context, i)
         if quantity is not None and quantity.bounds != Bounds(low=None, high=None):
             following = context[quantity.last].low if quantity.last < len(context) else ""
-            if following == "%":
+            if following in ("%", "percent"):
                 return None
             return quantity.bounds
     inside = tokens[begin:]
