@@ -34,7 +34,9 @@ class TestText:
         assert clean(text.encode(encoding))[0].text == text
 
     def test_a_declared_charset_is_used_where_utf8_fails(self):
-        text = "قال المرصد السوري لحقوق الإنسان إن أربعة مدنيين قتلوا في قصف على المدينة يوم الأحد وإن عشرين آخرين أصيبوا"
+        text = (
+            "قال المرصد السوري لحقوق الإنسان إن أربعة مدنيين قتلوا في قصف على المدينة يوم الأحد وإن عشرين آخرين أصيبوا"
+        )
         document, _ = clean(text.encode("cp1256"), "text/plain; charset=windows-1256")
         assert document.text == text and document.language == "ar" and "not-english" in document.flags
         assert clean(text.encode("cp1256"))[0].text == text  # and guessed without

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from daybook.clean.furniture import label
+from daybook.core.documents import Given
 from daybook.core.vocab import FurnitureKind as Kind
 from tests.clean.helpers import APPEAL, ARTICLE, SHARED, clean, furniture, needs_shared
 
@@ -115,3 +116,9 @@ def test_character_f1_on_coded_pages(part, floor):
         ours = {k for f in label(page["text"], page["title"]).furniture for k in range(f.start, f.end)}
         right, predicted, coded = right + len(gold & ours), predicted + len(ours), coded + len(gold)
     assert 2 * right / (predicted + coded) >= floor
+
+
+def test_a_title_that_is_the_first_words_of_a_sentence_cuts_nothing():
+    text = f"Drones hit depot in the north of the port on Sunday, the governor said. {BODY}"
+    document, found = clean(text, given=Given(title="Drones hit depot in the north"))
+    assert document.text[found[0].start : found[0].end].endswith("the governor said.")

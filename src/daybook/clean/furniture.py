@@ -68,7 +68,8 @@ def find_title(text: str, title: str | None) -> tuple[int, int] | None:
             continue
         pattern = r"(?:[^\w\s]|\s|_){0,12}".join(map(re.escape, words))
         found = re.search(rf"(?<!\w){pattern}[\"'”’)!?]?(?!\w)", text[:_HEAD], re.I)
-        if found:
+        # "Four killed in blast in the harbour": the first words of a sentence that runs on are no title.
+        if found and not re.match(r",? ?[a-z,]", text[found.end() : found.end() + 3]):
             return found.span()
     return None
 
