@@ -55,9 +55,9 @@ class Places:
                 described = head.low in self._generic and len(words) > 1
                 if capital or described:
                     self._add(item.first, item.last, item.index, role, prep)
-            elif head.low in self._directions and prep in _AT and self.tokens[item.first].low in ("the", "its"):
-                self._add(item.first, item.last, item.index, role, prep)
-            elif prep in _AT and self._joined_to_place(item):
+            elif (head.low in self._directions and prep in _AT and self.tokens[item.first].low in ("the", "its")) or (
+                prep in _AT and self._joined_to_place(item)
+            ):
                 self._add(item.first, item.last, item.index, role, prep)
 
     def _preposition(self, item: Item) -> str:
@@ -216,10 +216,8 @@ class Places:
         for k in chosen:
             item = items[k]
             named = d.kind == "capture" and self.p.name_like(item)
-            if (
-                named
-                or self.p.place_like(item)
-                and not (self.p.people(item) and not self.p.place_hits(item.first, item.last))
+            if named or (
+                self.p.place_like(item) and not (self.p.people(item) and not self.p.place_hits(item.first, item.last))
             ):
                 whole = next((s for s in self.spots if s.first <= item.first and item.last <= s.last), None)
                 spot = whole or next((s for s in self.spots if s.first == item.first), None)
