@@ -15,7 +15,7 @@ from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import control_of
 from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
-from daybook.fuse.match import Match, match
+from daybook.fuse.match import UNLIKE, Match, match
 from daybook.fuse.origins import trace
 from daybook.fuse.said import Said, flatten
 from daybook.fuse.sieges import siege_events
@@ -69,7 +69,8 @@ def compare(
     for left, right in pairs(told, number, config):
         a, b = told[left], told[right]
         copy = a.document != b.document and number.get(a.document, -1) == number.get(b.document, -2)
-        out[left, right] = match(a, b, copy, config)
+        found = match(a, b, copy, config)
+        out[left, right] = found if found.veto or found.score > config.keep_links_above / 2 else UNLIKE
     return out
 
 

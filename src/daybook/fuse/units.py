@@ -33,6 +33,9 @@ class Unit:
     actor_sides: frozenset[str]
     target_sides: frozenset[str]
     numbers: dict[HarmKind, frozenset[tuple[int | None, int | None]]]
+    figures: dict[HarmKind, frozenset[int]]  # the numbers' bounds, without 0
+    sided_actors: bool  # at least one is of a known side
+    sided_targets: bool
     sentences: frozenset[int]
     bag: frozenset[str]
     document: str
@@ -74,7 +77,7 @@ def _clash(a: Said, b: Said) -> bool:
         return True
     if a.told and b.told and (_after(a, b) or _after(b, a)):
         return True
-    return geo.apart(a.place, b.place, 3.0)
+    return geo.apart(a.place, b.place, 60.0)
 
 
 def _after(a: Said, b: Said) -> bool:
@@ -112,6 +115,9 @@ def unit_of(members: Sequence[Said]) -> Unit:
         actor_sides=frozenset(p.side or p.key for p in actors if p.known),
         target_sides=frozenset(p.side or p.key for p in targets if p.known),
         numbers={k: frozenset(v) for k, v in numbers.items()},
+        figures={k: frozenset(n for row in v for n in row if n) for k, v in numbers.items()},
+        sided_actors=any(p.known and p.side for p in actors),
+        sided_targets=any(p.known and p.side for p in targets),
         sentences=frozenset(s.sentence for s in members if s.sentence),
         bag=frozenset().union(*(s.bag for s in weight)),
         document=members[0].document.id,
