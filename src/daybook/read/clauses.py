@@ -14,6 +14,8 @@ _OBJECT_CONTROL = frozenset(
     "causing helped helps helping help enabled enables enabling wanted prompted pushed led invited called expected warned sent let made "
     "encouraged required trained training paid instructed permitted compelled drove".split()
 )
+_OBJECT_CONTROL_ING = frozenset("accused accuse accuses accusing suspected suspect prevented stopped".split())
+_DASHES = frozenset("-–—")
 _INCLUDING = frozenset(("including", "among", "such as", "mostly"))
 _LINKS = frozenset(("CC", ","))
 
@@ -153,7 +155,8 @@ class Clauses:
         if item.voice == "bare":
             previous = self._conjoined_to(k)
             chained = k + 1 < len(items) and items[k + 1].kind == "V" and items[k + 1].voice in ("inf", "ing")
-            if not has_object and not shared and not chained and item.low not in self.intransitive:
+            relative = k > 1 and items[k - 1].kind == "NP" and items[k - 2].kind == "W"  # "which the forces captured"
+            if not (has_object or shared or chained or relative) and item.low not in self.intransitive:
                 frame.passive = True
             if previous is not None and self.verb(previous).passive and not has_object and not shared:
                 frame.passive = True
@@ -345,11 +348,19 @@ class Clauses:
                     if verb.voice in ("inf", "ing", "active") or verb.modal == "to":
                         return self.verb(j).subject, "chain"
                 return [], ""
+            if kind == "." and items[j].low in _DASHES:
+                opening = next((i for i in range(j - 1, max(-1, j - 24), -1) if items[i].kind == "."), -1)
+                if opening < 0 or items[opening].low not in _DASHES:
+                    return [], ""
+                j = self._step(opening - 1)  # "the fighters - backed by air strikes - retook"
+                continue
             if kind == "P":
                 j = self._step(j - 1)
                 if verb.voice == "ing" and j >= 0 and items[j].kind in ("V", "NP"):
                     if items[j].kind == "V":
                         return self.verb(j).subject, "chain"
+                    if j > 0 and items[j - 1].kind == "V" and items[j - 1].low in _OBJECT_CONTROL_ING:
+                        return [j], "control"  # "accused the army of shelling"
                     return [], ""
                 continue
             return [], ""

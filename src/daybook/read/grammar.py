@@ -383,7 +383,10 @@ class Grammar:
                     k + 2 < len(items)
                     and items[k + 1].kind == "NP"
                     and items[k + 2].kind == "V"
-                    and items[k + 2].voice not in ("ing", "bare")
+                    and (
+                        items[k + 2].voice not in ("ing", "bare")
+                        or (items[k + 2].voice == "bare" and k + 3 < len(items) and items[k + 3].kind in ("NP", "A"))
+                    )
                 )
                 item.kind = "CS" if clause else "P"
         self._join_backed(parse)

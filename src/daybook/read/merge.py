@@ -74,6 +74,18 @@ class Merger:
                             noun.definite = False
                     noun.frame.preps.extend(p for p in d.frame.preps if p[0] not in ("by",))
                     break
+        for d in drafts:  # "targeted the rebels with bomb attacks": the noun tells the means, the verb who and whom
+            if d.noun or d.kind not in ("?strike", "?attack", "?raid"):
+                continue
+            for prep, nps in d.frame.preps:
+                told = [nouns[k] for k in nps if k in nouns] if prep in ("with", "using") else []
+                if told:
+                    doers = d.frame.by if d.frame.passive else d.frame.subject
+                    patients = d.frame.subject if d.frame.passive else d.frame.objects
+                    told[0].frame.preps.extend([("by", list(doers)), ("targeting", list(patients))])
+                    told[0].frame.by.extend(doers)
+                    d.kind = ""
+                    break
         verbs = {d.item: d for d in drafts if not d.noun}
         for d in drafts:
             if d.noun and d.kind in ("?shells", "?bombs", "?mine", "?artillery"):

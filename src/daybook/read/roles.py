@@ -41,7 +41,7 @@ _CARRIED = frozenset(
     )
 )
 _DOING = frozenset(
-    "carry carried launch launches launched launching conduct conducts conducted conducting mount mounted wage waged waging unleash unleashed "
+    "drop drops dropped dropping use uses used using employ employed carry carried launch launches launched launching conduct conducts conducted conducting mount mounted wage waged waging unleash unleashed "
     "intensify intensified escalate escalated step stepped begin began begun starting start started continue continued continues continuing "
     "resume resumed stage staged perform performed commit committed committing perpetrated lead led leading undertaken carrying made make "
     "imposed impose imposing deliver delivered press pressed open opened engaged engage repelled".split()
@@ -165,7 +165,7 @@ class Roles:
                     d,
                 )
             if f.how == "adjunct":
-                d.actors = []
+                d.actors = self._adjunct(d)
         if (
             d.kind == "clash"
             and d.entry.phrase in ("fight", "battle")
@@ -199,6 +199,20 @@ class Roles:
                 d.actors, d.targets = self._acting(subjects), []
             else:
                 d.targets = []
+
+    def _adjunct(self, d: Draft) -> list[Range]:
+        """ "launched raids in the countryside, destroying": the subject of the main verb, unless a nearer phrase might act."""
+        nearest = self.items[d.item - 1] if d.item else None
+        if nearest is not None and nearest.kind == "NP" and (self.p.people(nearest) or self.p.actor_like(nearest)):
+            return []
+        for j in range(d.item - 1, -1, -1):
+            item = self.items[j]
+            if item.kind in (".", "CS", "W"):
+                return []
+            if item.kind == "V" and item.voice in ("active", "bare"):
+                frame = self.c.verb(j)
+                return [] if frame.passive else self._acting([self.items[s] for s in frame.subject])
+        return []
 
     def _people(self, items: list[Item]) -> list[Range]:
         return [self._range(i) for i in items if self.p.people(i) and not i.pronoun]
@@ -276,6 +290,10 @@ class Roles:
             d.rule = "control:under-control-of"
         elif d.actors:
             d.rule = "control:under-control"
+        else:
+            first = self.items[d.item].first
+            if self.tokens[first].low in ("its", "their", "his"):
+                d.actors, d.rule = [Range(first, first + 1)], "control:possessor"
 
     def _event_phrase(self, item: Item) -> bool:
         head = self.tokens[item.head]
@@ -352,6 +370,18 @@ class Roles:
             d.suspected = True
         return found
 
+    def _claimed(self, d: Draft, name: str) -> None:
+        """ "claimed responsibility for the attack": who claims it is its actor."""
+        for j in range(d.item - 1, max(-1, d.item - 7), -1):
+            if self.items[j].kind != "V":
+                continue
+            frame = self.c.verb(j)
+            words = {t.low for k in frame.objects for t in self.tokens[self.items[k].first : self.items[k].last]}
+            if "responsibility" in words and any(p == "for" and d.item in nps for p, nps in frame.preps):
+                d.actors = self._acting([self.items[s] for s in frame.subject])
+                d.rule = f"{name}:claimed-by"
+            return
+
     def _acting_words(self, item: Item) -> Range:
         """The phrase from its first word that names an actor: "suspected Russian" is "Russian"."""
         names = self.p.lex.set("demonyms") | self.p.lex.set("actor_nouns")
@@ -369,9 +399,14 @@ class Roles:
                 d.actors = self._acting([self.items[s] for s in frame.subject])
                 if d.actors:
                     d.rule = f"{name}:carried-out"
+        if not d.actors and d.kind in VIOLENT:
+            self._claimed(d, name)
         k = self.c.verb_after(d.item)
         if k is not None:
             verb, frame = self.items[k], self.c.verb(k)
+            if frame.passive and verb.low in ("claimed", "claim") and frame.by and not d.actors:
+                d.actors = self._acting([self.items[s] for s in frame.by])
+                d.rule = f"{name}:claimed-by"
             if frame.passive and verb.low in _CARRIED and frame.by and not d.actors:
                 d.actors = self._acting([self.items[s] for s in frame.by])
                 d.rule = f"{name}:carried-out-by"

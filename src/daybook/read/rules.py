@@ -234,7 +234,8 @@ class _Page:
         places = Places(phrases)
         speakers = {k for s in sayings for k in s.items}
         for n, d in enumerate(drafts):
-            d.actors = [r for r in d.actors if parse.item_of[r.first] not in speakers]
+            if d.entry.pos != "a":
+                d.actors = [r for r in d.actors if parse.item_of[r.first] not in speakers]
             following = drafts[n + 1].item if n + 1 < len(drafts) else len(parse.items)
             preceding = drafts[n - 1].item if n else -1
             places.fill(d, max(following, d.item + 1), preceding)
