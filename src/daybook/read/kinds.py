@@ -186,7 +186,12 @@ class Kinds:
         words = self._modifiers(d) if d.noun else set()
         agents = self._agents(d)
         words |= self._words(agents)
-        if d.noun is False:
+        if d.noun:
+            words |= self._words(self._after(d, "with", "using")) & (
+                _GROUND | {"shells", "rounds", "bombs", "chemical"}
+            )
+            words = {"rockets" if w in ("shells", "rounds") else w for w in words}
+        else:
             words |= self._words(self._after(d, "with", "in", "using")) & (
                 _GROUND | {"air", "aerial", "airstrikes", "airstrike", "bombs", "barrel"}
             )
@@ -220,6 +225,10 @@ class Kinds:
     def _blast(self, d: Draft) -> str:
         """A blast in a report that told of a suicide bomber is that one, unless it names its own means."""
         words = {t.low for t in self.p.parse.tokens[d.first : d.last]} | self._modifiers(d)
+        if "barrel" in words:
+            return "airstrike"
+        if not d.noun and self._words(self._subjects(d)) & (_GROUND | {"shells", "projectile", "projectiles"}):
+            return "shelling"
         if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {
             "roadside",
             "mine",
@@ -292,7 +301,11 @@ class Kinds:
         return "airstrike"
 
     def _bombardment(self, d: Draft) -> str:
-        return self._means(d) or self._later(d, ("airstrike", "shelling")) or "airstrike"
+        told = self._means(d) or self._later(d, ("airstrike", "shelling"))
+        if told:
+            return told
+        sides = self._modifiers(d) | self._words(self._by(d))
+        return "shelling" if sides & self.p.lex.set("without_aircraft") else "airstrike"
 
     def _bombing(self, d: Draft) -> str:
         means = self._means(d)

@@ -386,6 +386,12 @@ class Merger:
                     return [m]
         return [other] if other is not None else []
 
+    def _says_who(self, item: Item) -> bool:
+        """False for a bare number: "kills 11" tells how many, not whom."""
+        return any(
+            t.tag == "N" and t.low not in ("others", "dozens", "scores", "hundreds") for t in self.p.tokens(item)
+        )
+
     def _wall(self, a: int, b: int) -> bool:
         return any(
             (self.items[k].kind == "." and self.items[k].low not in _BRACKETS)
@@ -400,9 +406,9 @@ class Merger:
                 m.harm.append(replace(h, joint=joint))
         d.kind, d.merged = "", True
         patients = self._patients(d)
-        ranges = [Range(i.first, i.last) for i in patients if self.p.people(i) and not i.pronoun]
-        if not m.targets:
-            m.targets = ranges
+        ranges = [Range(i.first, i.last) for i in patients if self.p.people(i) and not i.pronoun and self._says_who(i)]
+        known = {(r.first, r.last) for r in (*m.targets, *m.actors)}
+        m.targets = [*m.targets, *[r for r in ranges if (r.first, r.last) not in known]]
         if not d.noun and not d.frame.passive and not m.actors and d.entry.kind == "?kill":
             m.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in m.targets)]
         if not d.noun and d.frame.passive and d.actors and not m.actors:

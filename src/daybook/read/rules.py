@@ -192,6 +192,7 @@ class _Page:
                 told = {(h.start, h.end, h.kind) for h in d.harm}
                 d.harm.extend(h for h in harm if (h.start, h.end, h.kind) not in told)
         for group in merger.groups(deaths):
+            self._same_people(group)
             means: list[Draft] = []
             for d, _ in group:
                 means = means or merger.means(d, drafts)
@@ -210,10 +211,34 @@ class _Page:
                 if d is not first:
                     merger.join(d, first, more)
             self._bare_killing(phrases.parse, first)
+        self._uprooted(phrases.parse, drafts)
         drafts = [d for d in drafts if d.kind]
         for d in drafts:
             self.seen.append((d.sentence, d.kind))
         return drafts
+
+    def _same_people(self, group: list[tuple[Draft, list[HarmDraft]]]) -> None:
+        """ "12 civilians were killed and 30 others wounded": the others are of the people just named."""
+        whom = ""
+        for _, harm in group:
+            for h in harm:
+                words = self.d.text[h.start : h.end + 12].lower()
+                if h.whom == "mixed" and whom and ("other" in words or "more" in words[-12:]):
+                    h.whom = whom
+                elif h.whom != "mixed":
+                    whom = h.whom
+
+    def _uprooted(self, parse: Parse, drafts: list[Draft]) -> None:
+        """Millions driven from their homes belong to the toll of the war that the sentence counts."""
+        toll = next((d for d in drafts if d.kind == "toll"), None)
+        for d in drafts:
+            if d.kind != "displacement" or not any((h.low or 0) >= 100_000 for h in d.harm):
+                continue
+            if toll is not None:
+                toll.harm.extend(d.harm)
+                d.kind = ""
+            elif {t.low for t in parse.tokens} & self.r.lexicon.set("toll_cues"):
+                d.kind, d.rule, d.targets = "toll", "toll:displaced", []
 
     def _bare_killing(self, parse: Parse, d: Draft) -> None:
         """A killing with no means in its sentence: a total, the event told before, or what the dead were."""
@@ -222,7 +247,7 @@ class _Page:
         if big or (
             words & self.r.lexicon.set("toll_cues") and any((h.low or 0) >= 20 for h in d.harm) and not d.actors
         ):
-            d.kind, d.rule = "toll", "toll:total"
+            d.kind, d.rule, d.targets = "toll", "toll:total", []
             return
         inherited = self.keys.inherit(d)
         if inherited:
