@@ -14,6 +14,7 @@ from daybook.core.events import Event, Origin
 from daybook.core.review import Decision
 from daybook.engine import pipeline
 from daybook.engine.components import Components
+from daybook.engine.review import overlay
 from daybook.engine.seen import Seen, seen_claims
 from daybook.engine.settings import Settings
 from daybook.engine.verify import Verification, verify
@@ -119,7 +120,10 @@ class Case:
         return found
 
     def reading(self, document: str) -> ResolvedReading:
-        """Current reading of the document of this id, name, or unique beginning of its id. Raises ``StopRun`` if none."""
+        """Current reading of the document of this id, name, or unique beginning of its id, as people corrected it.
+
+        Raises ``StopRun`` if there is none.
+        """
         rows = self.store.db.execute(
             "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id "
             "WHERE d.id = ?1 OR d.name = ?1 OR d.id LIKE ?1 || '%'",
@@ -127,7 +131,8 @@ class Case:
         ).fetchmany(2)
         if len(rows) != 1:
             raise StopRun(f"{self.store.path}: there is no document {document!r} (or more than one is called so)")
-        return load.reading(self.store.db, load.document(rows[0]), rows[0]["reader"])
+        found = load.reading(self.store.db, load.document(rows[0]), rows[0]["reader"])
+        return overlay(self.store.db).applied(found)[0]
 
     def search(self, words: str) -> list[tuple[Document, str]]:
         """Reports that hold all the words (case and accents folded), best first, each with its words in place."""
@@ -159,8 +164,8 @@ class Case:
         return load.documents(self.store.db)
 
     def readings(self) -> Iterator[ResolvedReading]:
-        """The current reading of every document."""
-        return load.readings(self.store.db)
+        """The current reading of every document, as people corrected it and without what they rejected."""
+        return overlay(self.store.db).for_fusion(load.readings(self.store.db))
 
     def refused(self) -> list[tuple[str, str]]:
         """(what, why) of everything that could not be used."""

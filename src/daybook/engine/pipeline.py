@@ -13,9 +13,9 @@ from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Blob, Capture, Given
 from daybook.core.errors import SkipDocument
 from daybook.core.ids import content_id
-from daybook.core.review import Run
+from daybook.core.review import Decision, Run
 from daybook.engine.components import Components
-from daybook.stages import Skipped
+from daybook.stages import Fused, Skipped
 from daybook.store.sqlite import SqliteStore
 
 Progress = Callable[[str, str], None]  # (name of the unit, what became of it)
@@ -115,14 +115,24 @@ def add(
 
 def fuse(store: SqliteStore, components: Components, *, force: bool = False) -> bool:
     """Rebuild what is derived, if anything it depends on has changed. Returns whether it did."""
-    from daybook.store import load
-
     inputs = store.inputs_sha(components.fuse_key)
     if not force and store.fused_from() == inputs:
         return False
-    fused = components.matcher.fuse(load.readings(store.db), load.decisions(store.db))
-    store.replace_derived(fused, inputs, now())
+    store.replace_derived(fused_now(store, components), inputs, now())
     return True
+
+
+def fused_now(store: SqliteStore, components: Components, extra: Sequence[Decision] = ()) -> Fused:
+    """What follows from the claims and decisions, people's corrections laid over what was read; nothing is stored.
+
+    ``extra``: decisions that are only tried out.
+    """
+    from daybook.engine.review import overlay
+    from daybook.store import load
+
+    over = overlay(store.db, extra)
+    readings = list(over.for_fusion(load.readings(store.db)))  # before the decisions: it finds out whom they name now
+    return components.matcher.fuse(readings, over.decisions_for_fusion())
 
 
 def _start(store: SqliteStore, components: Components) -> Run:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from daybook.core.errors import BrokenEvidence, DaybookError
 from daybook.core.ids import sha256
 from daybook.engine.components import Components
+from daybook.engine.pipeline import fused_now
 from daybook.stages import Fused
 from daybook.store import derived, load, log
 from daybook.store.sqlite import SqliteStore
@@ -48,7 +49,7 @@ def verify(store: SqliteStore, components: Components) -> Verification:
         stored = _stored(store)
         events = len(stored.events)
         if store.fused_from() is not None and not broken:
-            broken += _replayed(stored, components.matcher.fuse(load.readings(store.db), load.decisions(store.db)))
+            broken += _replayed(stored, fused_now(store, components))
     except (DaybookError, ValueError) as e:
         broken.append(f"derived: {e}")
     return Verification(

@@ -1,0 +1,218 @@
+"""How people's decisions lie over what a machine read: corrected claims, rejected ones, what counts as reviewed.
+
+Machine rows never change. A decision names a claim; where a newer reader reads the same words otherwise, it goes on
+holding for the claim on the same trigger; where a newer reader finds nothing there, a claim that a person accepted or
+corrected stays, as it was. An undone decision is one that another supersedes; what is left in force is applied in order.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from daybook.core.claims import Observation, Reading, Resolution, ResolvedReading
+from daybook.core.documents import Document
+from daybook.core.errors import InvalidRecord
+from daybook.core.review import Decision
+from daybook.engine import corrections
+from daybook.store import load
+
+ON_CLAIMS = ("accept", "reject", "correct", "note", "withdraw")
+NOT_SURE = "not sure"
+UNDO = "undo"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewState:
+    """Where a claim stands: ``unreviewed``, ``accepted``, ``corrected``, ``rejected`` or ``unsure``, and by whose word.
+
+    ``fields``: those a person corrected. ``broken``: corrections that no longer fit, one sentence each.
+    """
+
+    state: str = "unreviewed"
+    by: Decision | None = None
+    fields: tuple[str, ...] = ()
+    broken: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A claim row that a decision names: where it stands, and the reader it was last read by."""
+
+    claim: str
+    document: str
+    anchor: str
+    type: str
+    reader: str
+
+
+def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+    """Decisions that none supersedes, in the order they were made."""
+    every = tuple(decisions)
+    gone = {d.supersedes for d in every if d.supersedes}
+    return tuple(d for d in every if d.id not in gone)
+
+
+@dataclass(frozen=True, slots=True)
+class Overlay:
+    """All decisions of a case, ready to be laid over readings. ``rows``: the claim rows that decisions name, by id."""
+
+    decisions: tuple[Decision, ...]
+    rows: Mapping[str, Row]
+    db: sqlite3.Connection | None = None
+    by_document: dict[str, list[Decision]] = field(default_factory=dict)
+    renamed: dict[str, str] = field(default_factory=dict)  # old claim id -> the claim that stands there now
+
+    def __post_init__(self) -> None:
+        for d in in_force(self.decisions):
+            row = self.rows.get(d.subject)
+            if row is not None and d.kind in ON_CLAIMS:
+                self.by_document.setdefault(row.document, []).append(d)
+
+    def applied(self, resolved: ResolvedReading) -> tuple[ResolvedReading, dict[str, ReviewState]]:
+        """The reading as people corrected it, nothing left out, and where each touched claim stands."""
+        document = resolved.reading.document
+        wanted = self.by_document.get(document.id)
+        if not wanted:
+            return resolved, {}
+        resolved = self._with_kept(resolved, wanted)
+        at = {c.id: n for n, c in enumerate(resolved.reading.claims)}
+        touching: dict[str, list[Decision]] = {}
+        for d in wanted:
+            current = self._current(d.subject, resolved, at)
+            if current is not None:
+                touching.setdefault(current, []).append(d)
+        observations, resolutions = list(resolved.reading.observations), list(resolved.resolutions)
+        states = {}
+        for claim, decisions in touching.items():
+            n = at[claim]
+            observations[n], resolutions[n], states[claim] = _laid(observations[n], resolutions[n], document, decisions)
+        return _rebuilt(resolved, observations, resolutions), states
+
+    def for_fusion(self, readings: Iterable[ResolvedReading]) -> Iterator[ResolvedReading]:
+        """Readings as fusion gets them: corrected, without what people rejected."""
+        for resolved in readings:
+            laid, states = self.applied(resolved)
+            yield without(laid, {c for c, s in states.items() if s.state == "rejected"})
+
+    def decisions_for_fusion(self) -> tuple[Decision, ...]:
+        """Decisions in force, naming the claims that stand now. Call after the readings were laid over.
+
+        A rejection is done by leaving the claim out, so that one of an older reading holds for the newer one.
+        """
+        out = []
+        for d in in_force(self.decisions):
+            if d.kind in ("correct", "note") or (d.kind in ("accept", "reject") and d.subject in self.rows):
+                continue
+            if self.renamed and d.kind in ("same", "different", "withdraw", "grade"):
+                value = d.value
+                for old, new in self.renamed.items():
+                    value = value.replace(json.dumps(old), json.dumps(new)) if value else value
+                d = replace(d, subject=self.renamed.get(d.subject, d.subject), value=value, supersedes=None)
+            out.append(d)
+        return tuple(out)
+
+    def _current(self, subject: str, resolved: ResolvedReading, at: Mapping[str, int]) -> str | None:
+        """The claim of this reading that a decision on ``subject`` holds for now."""
+        if subject in at:
+            return subject
+        row = self.rows[subject]
+        there = [c for c in resolved.reading.claims if c.anchor == row.anchor]
+        fits = [c for c in there if c.type == row.type] or there
+        if not fits:
+            return None
+        self.renamed[subject] = fits[0].id
+        return fits[0].id
+
+    def _with_kept(self, resolved: ResolvedReading, wanted: Sequence[Decision]) -> ResolvedReading:
+        """The reading with claims of older readings that a person stood for and a newer reader no longer finds."""
+        there = {c.id for c in resolved.reading.claims} | {c.anchor for c in resolved.reading.claims}
+        lost = {
+            d.subject: self.rows[d.subject]
+            for d in wanted
+            if d.kind in ("accept", "correct")
+            and d.subject not in there
+            and self.rows[d.subject].anchor not in there
+            and self.rows[d.subject].reader != resolved.reading.reader
+        }
+        if not lost or self.db is None:
+            return resolved
+        pairs = list(zip(resolved.reading.observations, resolved.resolutions, strict=True))
+        for reader in sorted({row.reader for row in lost.values()}):
+            old = load.reading(self.db, resolved.reading.document, reader)
+            pairs += [
+                (replace(o, event_key=None, notes=(*o.notes, f"kept from {reader}: a person stood for it")), r)
+                for o, r in zip(old.reading.observations, old.resolutions, strict=True)
+                if o.claim.id in lost and lost[o.claim.id].reader == reader
+            ]
+        pairs.sort(key=lambda p: (p[0].claim.trigger.start, p[0].claim.id))
+        return _rebuilt(resolved, [o for o, _ in pairs], [r for _, r in pairs])
+
+
+def overlay(db: sqlite3.Connection, extra: Sequence[Decision] = ()) -> Overlay:
+    """The overlay of a case; ``extra``: decisions that are only tried out."""
+    decisions = (*load.decisions(db), *extra)
+    rows = {}
+    for claim in dict.fromkeys(d.subject for d in decisions if d.kind in ON_CLAIMS):
+        row = db.execute(
+            "SELECT c.document, c.anchor, c.type, o.reader FROM claim c JOIN observation o ON o.claim = c.id "
+            "JOIN reading r ON r.document = c.document AND r.reader = o.reader WHERE c.id = ? ORDER BY r.seq DESC LIMIT 1",
+            (claim,),
+        ).fetchone()
+        if row is not None:
+            rows[claim] = Row(claim=claim, **dict(row))
+    return Overlay(decisions, rows, db)
+
+
+def without(resolved: ResolvedReading, claims: set[str]) -> ResolvedReading:
+    """The reading without these claims; its ledger stays."""
+    if not claims:
+        return resolved
+    pairs = zip(resolved.reading.observations, resolved.resolutions, strict=True)
+    kept = [(o, r) for o, r in pairs if o.claim.id not in claims]
+    return _rebuilt(resolved, [o for o, _ in kept], [r for _, r in kept])
+
+
+def state_of(decisions: Sequence[Decision]) -> ReviewState:
+    """Where a claim stands by its decisions in force, oldest first: the latest accept or reject, else what was corrected."""
+    fields = tuple(dict.fromkeys(d.judgement for d in decisions if d.kind == "correct"))
+    told = [d for d in decisions if d.kind in ("accept", "reject", "withdraw")]
+    doubts = [d for d in decisions if d.kind == "note" and d.judgement == NOT_SURE]
+    last = decisions[-1] if decisions else None
+    if told and told[-1].kind in ("reject", "withdraw"):
+        return ReviewState(state="rejected", by=told[-1], fields=fields)
+    if doubts and doubts[-1] is last:
+        return ReviewState(state="unsure", by=last, fields=fields)
+    if fields:
+        return ReviewState(
+            state="corrected", by=[d for d in decisions if d.kind in ("correct", "accept")][-1], fields=fields
+        )
+    if told:
+        return ReviewState(state="accepted", by=told[-1])
+    return ReviewState(state="unsure", by=doubts[-1]) if doubts else ReviewState()
+
+
+def _laid(
+    observation: Observation, resolution: Resolution, document: Document, decisions: Sequence[Decision]
+) -> tuple[Observation, Resolution, ReviewState]:
+    state = state_of(decisions)
+    claim, notes, broken = observation.claim, [], []
+    latest = {d.judgement: d for d in decisions if d.kind == "correct"}
+    for d in sorted(latest.values(), key=lambda d: corrections.FIELDS.index(d.judgement)):
+        try:
+            value = json.loads(d.value or "{}")
+            claim, resolution = corrections.apply(claim, resolution, document, d.judgement, value, d.user)
+            notes.append(f"{d.judgement} corrected by {d.user}")
+        except (InvalidRecord, ValueError) as e:  # it fitted when it was made; a newer reading may not bear it
+            broken.append(f"{d.user}'s correction of {d.judgement} no longer fits: {e}")
+    if claim is not observation.claim or broken:
+        observation = corrections.marked(observation, claim, [*notes, *broken])
+    return observation, resolution, replace(state, broken=tuple(broken))
+
+
+def _rebuilt(
+    resolved: ResolvedReading, observations: Sequence[Observation], resolutions: Sequence[Resolution]
+) -> ResolvedReading:
+    r = resolved.reading
+    reading = Reading(document=r.document, sentences=r.sentences, observations=tuple(observations), reader=r.reader)
+    return ResolvedReading(reading=reading, resolutions=tuple(resolutions))
