@@ -276,6 +276,7 @@ class _Page:
         return bool(hits) and all(h.kind == "country" for h in hits)
 
     def _dates(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
+        """The times of the sentence to the drafts: what dates the report, or another noun, dates no event."""
         items = parse.items
         cues = {s.verb for s in sayings}
         free: list[tuple[int, int, int]] = []
@@ -291,18 +292,34 @@ class _Page:
             hit = next((t for t in self.times if t.start < end and t.end > start), None)
             if hit is None or not getattr(hit, "dates", True):
                 continue
+            owner = self._modified(parse, item.index)
+            if owner is not None:
+                for d in drafts:
+                    if d.item == owner:
+                        d.times = [(hit.start, hit.end)]  # "Saturday's attack", "an October 6 attack"
+                continue
             free.append((hit.start, hit.end, item.index))
-        if not free:
-            return
+        walls = [i.index for i in items if i.kind == "." or (i.kind == "CS" and i.low != "that")]
         for d in drafts:
-            if d.entry.pos == "a":
+            if d.entry.pos == "a" or d.times:
                 continue  # "rebel-held" holds on the day of the report; the day told is the event's
-            options = free
-            if len(free) > 1:
-                walls = [i.index for i in items if i.kind in (".",) or (i.kind == "CS" and i.low not in ("that",))]
-                same = [t for t in free if not any(min(t[2], d.item) < w < max(t[2], d.item) for w in walls)]
-                options = sorted(same or free, key=lambda t: (abs(t[2] - d.item), t[2]))[:1]
+            same = [t for t in free if not any(min(t[2], d.item) < w < max(t[2], d.item) for w in walls)]
+            options = sorted(same or free, key=lambda t: (abs(t[2] - d.item), t[2]))[:1]
             d.times = [(a, b) for a, b, _ in options]
+
+    def _modified(self, parse: Parse, k: int) -> int | None:
+        """The phrase that a time stands before as a modifier, if it does: "a June 3 poll", "Saturday's attack"."""
+        items = parse.items
+        if k + 1 >= len(items) or items[k + 1].kind != "NP":
+            return None
+        following = items[k + 1]
+        first = parse.tokens[following.first].tag
+        if first == "S":
+            return following.index
+        before = items[k - 1] if k else None
+        if first != "N" or before is None or before.kind != "NP" or parse.tokens[before.last - 1].tag != "D":
+            return None
+        return following.index
 
     # -- attribution -----------------------------------------------------------------------------------------------
     def _attribute(self, parse: Parse, drafts: list[Draft], sayings: list[Saying]) -> None:
