@@ -74,15 +74,15 @@ def days_of(u: Unit, config: FusionConfig) -> range | None:
         first = last - config.news_days
     if first is None or last is None or last - first > config.long_days:
         return None
-    return range(first - 1, last + 2)
+    return range(first, last + 1)
 
 
-def _slots(u: Unit, config: FusionConfig) -> list[int]:
-    """Three-day slots: two units a day apart share one."""
+def _slots(u: Unit, config: FusionConfig, *, after: bool = False) -> list[int]:
+    """The days a unit stands at; with ``after`` the next one too, so that of two units a day apart one looks at the other."""
     days = days_of(u, config)
     if days is None:
         return [-1]  # the long and the undated meet each other
-    return sorted({d // 3 for d in days})
+    return [*days, days[-1] + 1] if after else list(days)
 
 
 def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[Key]:
@@ -132,7 +132,7 @@ def _places(u: Unit) -> Iterator[Key]:
 def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
     """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at none."""
     p = u.place or u.context
-    slots = _slots(u, config)
+    slots = _slots(u, config, after=True)
     if p is None or p.place_id is None or p.precision is Precision.COUNTRY:
         for side in sorted(u.actor_sides | u.target_sides):
             for family in kinds.families(u.types):
@@ -140,6 +140,8 @@ def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
                     yield ("side", family, slot, side)
         return
     for family in kinds.families(u.types):
+        for place in _places(u):
+            yield (family, slots[-1], *place)
         if p.precision is Precision.PROVINCE:
             for slot in slots:
                 yield (family, slot, "inside", p.country, p.name)
