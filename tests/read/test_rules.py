@@ -68,7 +68,7 @@ def test_a_killing_joins_its_means() -> None:
     assert claim.trigger.quote == "air strikes"
     assert [(c.harm, c.whom, c.low) for c in claim.counts] == [
         (HarmKind.KILLED, Whom.CIVILIAN, 12),
-        (HarmKind.WOUNDED, Whom.MIXED, 30),
+        (HarmKind.WOUNDED, Whom.CIVILIAN, 30),
     ]
 
 

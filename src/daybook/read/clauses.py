@@ -268,6 +268,9 @@ class Clauses:
                 ):
                     j = before - 1  # "the groups in Aleppo city and its outskirts fired"
                     continue
+                if before >= 0 and items[before].kind == "NP" and self.is_place(items[group[0]]):
+                    j = before  # "the second city Arvand killed five": a name beside its noun
+                    continue
                 if verb.voice == "ing" and self.is_place(items[group[0]]):
                     return [], "adjunct"
                 if verb.voice == "inf":

@@ -191,6 +191,9 @@ class Grammar:
         token = tokens[i]
         raw = self._raw(tokens, i)
         before = self._previous(tokens, i)
+        if raw == "T" and token.low in ("overnight", "daily", "weekly") and before in ("N", "D", "P"):
+            if self._raw(tokens, i + 1) in ("N", "v"):
+                return "N"  # "overnight air raids"
         if raw == "W":
             if token.low == "that":
                 following = self._raw(tokens, i + 1)
@@ -211,11 +214,7 @@ class Grammar:
             return "CS"
         if token.low == "well" and i and tokens[i - 1].low == "as":
             return "CC"
-        if (
-            raw in ("A", "P")
-            and token.low in ("about", "around", "over", "under", "above", "nearly", "almost", "roughly")
-            and self._raw(tokens, i + 1) == "#"
-        ):
+        if raw in ("A", "P") and token.low in _NUMBER_LEADS and self._raw(tokens, i + 1) == "#":
             return "D"
         if raw == "A" and token.low in ("about", "around") and self._raw(tokens, i + 1) in ("D", "N"):
             return "P"
@@ -248,7 +247,7 @@ class Grammar:
         token = tokens[i]
         low = token.low
         forms = frozenset().union(*(f.forms for f in self.lex.verbs[low]))
-        following = self._raw(tokens, i + 1)
+        following = self._following(tokens, i + 1)
         if before in ("X", "M", "TO", "G"):
             return (
                 "V"
@@ -283,7 +282,8 @@ class Grammar:
             if before == "P":
                 return "N"
             if low in self._adjective_parts and following == "N" and before != "N":
-                return "N"
+                counted = i + 1 < len(tokens) and tokens[i + 1].low in self._quantity_nouns
+                return "V" if before == "CC" and counted else "N"  # "killed ten and displaced millions"
             if (
                 before in ("", ",", "CC", ".", "Q")
                 and following == "N"
@@ -300,6 +300,16 @@ class Grammar:
         if not noun_like:
             return "N" if before in ("D", "S", "P", "#", "") else "V"
         return self._open_form(tokens, i, before, following, forms)
+
+    def _following(self, tokens: list[Token], i: int) -> str:
+        """Tag of what follows; words that lead to a number ("at least 39") count as a determiner."""
+        for length in (3, 2):
+            if _FIXED.get(tuple(t.low for t in tokens[i : i + length])) == "D":
+                return "D"
+        raw = self._raw(tokens, i)
+        if raw in ("A", "P") and self._raw(tokens, i + 1) == "#" and tokens[i].low in _NUMBER_LEADS:
+            return "D"
+        return raw
 
     def _event_follows(self, tokens: list[Token], i: int) -> bool:
         words = [t.low for t in tokens[i : i + 2]]
@@ -596,6 +606,7 @@ class Grammar:
 
 
 _GAP = 3  # blanks
+_NUMBER_LEADS = frozenset(("about", "around", "over", "under", "above", "nearly", "almost", "roughly", "approximately"))
 _DIRECTIONS = (
     "north",
     "south",

@@ -400,6 +400,8 @@ class Kinds:
 
     def _dead(self, d: Draft) -> str:
         item = self.items[d.item]
+        if d.item >= 2 and self.items[d.item - 1].low == "among" and self.items[d.item - 2].voice == "copula":
+            return "attack"
         first = self.p.parse.tokens[item.first]
         numbered = any(t.tag == "#" for t in self.p.tokens(item)) or first.low in (
             "dozens",

@@ -18,6 +18,7 @@ _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset
     "in by from during after amid of with under through as when following between at on".split()
 )
 _BRACKETS = frozenset("()[]-–—")
+_LEADING = frozenset("resulted resulting led leading caused causing ended brought left".split())
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
@@ -137,6 +138,10 @@ class Merger:
         if d.entry.kind == "?dead":
             item = self.items[d.item]
             kind = "killed"
+            among = self._among(d)
+            if among:
+                parts = [h for k in among for h in counts_of(self.p, self.items[k], kind)]
+                return [replace(h, part=True) for h in parts]
             return self._numbered(item, d, kind)
         if d.entry.kind == "?toll":
             kind = "harmed" if phrase == "casualty" else "killed"
@@ -162,12 +167,16 @@ class Merger:
                 if self.tokens[k].low in (".", ";"):
                     break
             return []
+        if d.item >= 2 and self.items[d.item - 1].kind == "CC" and self.items[d.item - 2].kind == "V":
+            first = next((f.lemma for f in self.p.lex.verbs.get(self.items[d.item - 2].low, ())), "")
+            if first in self._killing and self._lemma(d) in self._wounding:
+                return []  # "killed or wounded ten": told with the first verb
         lemma = self._lemma(d)
         kind = "wounded" if lemma in self._wounding else "killed"
         found: list[HarmDraft] = []
         previous: Whom | None = None
         for item in self._patients(d):
-            more = counts_of(self.p, item, kind, whom=previous, sure=True)
+            more = counts_of(self.p, item, kind, whom=previous, sure=True, bare=not found)
             found.extend(more)
             previous = self.p.whom(item) or previous
         joined = self._joined_with(d)
@@ -197,6 +206,12 @@ class Merger:
         ):
             return words[0] if words[0] == "or" else "or"
         return ""
+
+    def _among(self, d: Draft) -> list[int]:
+        """ "six children were among the dead": a part of the dead told elsewhere."""
+        if d.item < 2 or self.items[d.item - 1].low != "among" or self.items[d.item - 2].kind != "V":
+            return []
+        return self.c.verb(d.item - 2).subject
 
     def _numbered(self, item: Item, d: Draft, kind: str) -> list[HarmDraft]:
         for k in range(item.first, d.first):
@@ -295,6 +310,11 @@ class Merger:
         f = d.frame
         by_item = {m.item: m for m in candidates}
         nouns = {k: m for k, m in by_item.items() if m.noun}
+        if d.entry.kind == "?dead":
+            k = self._leaving(d.item)
+            if k is not None:
+                left_of = [m for m in candidates if m.first < d.first]
+                return self._of_leaving(k, nouns, left_of[-1] if left_of else None)
         if not d.noun:
             told = [nouns[k] for k in [*f.subject, *f.by] if k in nouns]
             if told:
@@ -342,6 +362,9 @@ class Merger:
             if leaving is not None:
                 return self._of_leaving(leaving, nouns, nearest)
         end = max(f.end, d.item + 1) if not d.noun else f.end
+        limit = end + 6
+        while end < min(limit, len(self.items)) and self.items[end].kind in ("NP", "P", "A", "T", "CC", ","):
+            end += 1  # "were killed, among them four children, when"
         if end < len(self.items) and self.items[end].kind == "CS" and self.items[end].low in _WHEN:
             later = [m for m in candidates if m.item > end]
             if later and later[0].item - end <= 8:
@@ -350,7 +373,8 @@ class Merger:
             k = d.item - 1
             while k >= 0 and self.items[k].kind not in ("V", "."):
                 k -= 1
-            if k >= 0 and self.items[k].kind == "V":
+            leads = self.items[k].low in _LEADING if k >= 0 else False
+            if k >= 0 and self.items[k].kind == "V" and (d.entry.kind != "?kill" or leads):
                 return self._of_leaving(k, nouns, nearest if self.items[k].voice == "ing" else by_item.get(k))
         return []
 

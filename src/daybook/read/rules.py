@@ -81,7 +81,7 @@ class _Page:
         self.sentences = sentences
         self.place_hits = Hits([h for h in reader.places.find(document.text) if h.kind not in _NO_PLACE])
         self.actor_hits = Hits([h for h in reader.actors.find(document.text) if h.kind != "civilians"])
-        self.times = [t for t in reader.find_times(document.text) if t.end > t.start]
+        self.times = [t for t in reader.find_times(document.text) if t.end > t.start and self._dates_something(t)]
         empty = (
             reader.lexicon.set("place_nouns")
             | reader.lexicon.set("demonyms")
@@ -94,6 +94,14 @@ class _Page:
         self.quote_chain: list[Source] = []
         self.quote_open = False
         self.waiting: list[Draft] = []
+
+    def _dates_something(self, t: TimeHit) -> bool:
+        """False for a bare number that no word makes a year: "killed and 1407 injured"."""
+        words = self.d.text[t.start : t.end]
+        if not words.isdecimal():
+            return True
+        before = self.d.text[max(0, t.start - 12) : t.start].split()
+        return bool(before) and before[-1].lower().strip("(") in self.r.lexicon.set("year_cues")
 
     def observations(self) -> tuple[Observation, ...]:
         """Claims with the rules that made them, in text order."""
