@@ -223,7 +223,10 @@ def train(
 
 
 def own_reports() -> list[dict[str, Any]]:
-    """Own reports, compiled afresh, without the files kept for testing (``*-test*``); a report that does not compile stops training with the compiler's words."""
+    """Own reports, compiled afresh, without the files kept for testing (``*-test*``).
+
+    A report that does not compile is named by the compiler on standard error and left out.
+    """
     files = sorted(str(p) for p in (room.ROOT / "training" / "reports").glob("*.yaml") if "-test" not in p.stem)
     if not files:
         return []
