@@ -132,7 +132,7 @@ class Case:
         if len(rows) != 1:
             raise StopRun(f"{self.store.path}: there is no document {document!r} (or more than one is called so)")
         found = load.reading(self.store.db, load.document(rows[0]), rows[0]["reader"])
-        return overlay(self.store.db).applied(found)[0]
+        return overlay(self.store.db).applied(found, self.store.db)[0]
 
     def search(self, words: str) -> list[tuple[Document, str]]:
         """Reports that hold all the words (case and accents folded), best first, each with its words in place."""
@@ -165,7 +165,7 @@ class Case:
 
     def readings(self) -> Iterator[ResolvedReading]:
         """The current reading of every document, as people corrected it and without what they rejected."""
-        return overlay(self.store.db).for_fusion(load.readings(self.store.db))
+        return overlay(self.store.db).for_fusion(load.readings(self.store.db), self.store.db)
 
     def refused(self) -> list[tuple[str, str]]:
         """(what, why) of everything that could not be used."""

@@ -69,7 +69,7 @@ def marked(observation: Observation, claim: Claim, notes: Sequence[str]) -> Obse
     return replace(observation, claim=claim, notes=(*observation.notes, *notes))
 
 
-def _closed(kind: type[StrEnum], value: object, where: str) -> Any:
+def _closed(kind: type[StrEnum], value: Any, where: str) -> Any:
     try:
         return kind(value)
     except ValueError:

@@ -59,7 +59,6 @@ class Overlay:
 
     decisions: tuple[Decision, ...]
     rows: Mapping[str, Row]
-    db: sqlite3.Connection | None = None
     by_document: dict[str, list[Decision]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)  # old claim id -> the claim that stands there now
 
@@ -69,13 +68,15 @@ class Overlay:
             if row is not None and d.kind in ON_CLAIMS:
                 self.by_document.setdefault(row.document, []).append(d)
 
-    def applied(self, resolved: ResolvedReading) -> tuple[ResolvedReading, dict[str, ReviewState]]:
+    def applied(
+        self, resolved: ResolvedReading, db: sqlite3.Connection
+    ) -> tuple[ResolvedReading, dict[str, ReviewState]]:
         """The reading as people corrected it, nothing left out, and where each touched claim stands."""
         document = resolved.reading.document
         wanted = self.by_document.get(document.id)
         if not wanted:
             return resolved, {}
-        resolved = self._with_kept(resolved, wanted)
+        resolved = self._with_kept(resolved, wanted, db)
         at = {c.id: n for n, c in enumerate(resolved.reading.claims)}
         touching: dict[str, list[Decision]] = {}
         for d in wanted:
@@ -89,10 +90,10 @@ class Overlay:
             observations[n], resolutions[n], states[claim] = _laid(observations[n], resolutions[n], document, decisions)
         return _rebuilt(resolved, observations, resolutions), states
 
-    def for_fusion(self, readings: Iterable[ResolvedReading]) -> Iterator[ResolvedReading]:
+    def for_fusion(self, readings: Iterable[ResolvedReading], db: sqlite3.Connection) -> Iterator[ResolvedReading]:
         """Readings as fusion gets them: corrected, without what people rejected."""
         for resolved in readings:
-            laid, states = self.applied(resolved)
+            laid, states = self.applied(resolved, db)
             yield without(laid, {c for c, s in states.items() if s.state == "rejected"})
 
     def decisions_for_fusion(self) -> tuple[Decision, ...]:
@@ -124,7 +125,9 @@ class Overlay:
         self.renamed[subject] = fits[0].id
         return fits[0].id
 
-    def _with_kept(self, resolved: ResolvedReading, wanted: Sequence[Decision]) -> ResolvedReading:
+    def _with_kept(
+        self, resolved: ResolvedReading, wanted: Sequence[Decision], db: sqlite3.Connection
+    ) -> ResolvedReading:
         """The reading with claims of older readings that a person stood for and a newer reader no longer finds."""
         there = {c.id for c in resolved.reading.claims} | {c.anchor for c in resolved.reading.claims}
         lost = {
@@ -135,11 +138,11 @@ class Overlay:
             and self.rows[d.subject].anchor not in there
             and self.rows[d.subject].reader != resolved.reading.reader
         }
-        if not lost or self.db is None:
+        if not lost:
             return resolved
         pairs = list(zip(resolved.reading.observations, resolved.resolutions, strict=True))
         for reader in sorted({row.reader for row in lost.values()}):
-            old = load.reading(self.db, resolved.reading.document, reader)
+            old = load.reading(db, resolved.reading.document, reader)
             pairs += [
                 (replace(o, event_key=None, notes=(*o.notes, f"kept from {reader}: a person stood for it")), r)
                 for o, r in zip(old.reading.observations, old.resolutions, strict=True)
@@ -161,7 +164,7 @@ def overlay(db: sqlite3.Connection, extra: Sequence[Decision] = ()) -> Overlay:
         ).fetchone()
         if row is not None:
             rows[claim] = Row(claim=claim, **dict(row))
-    return Overlay(decisions, rows, db)
+    return Overlay(decisions, rows)
 
 
 def without(resolved: ResolvedReading, claims: set[str]) -> ResolvedReading:

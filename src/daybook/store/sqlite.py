@@ -14,7 +14,7 @@ from daybook.core.errors import StopRun
 from daybook.core.ids import content_id
 from daybook.core.review import Decision, Run
 from daybook.stages import Fused
-from daybook.store import derived, log
+from daybook.store import derived, log, people
 from daybook.store import encode as enc
 from daybook.store.schema import connect
 
@@ -142,23 +142,7 @@ class SqliteStore:
     def decide(self, decision: Decision) -> None:
         """Append a person's decision."""
         with self.transaction() as db:
-            db.execute(
-                "INSERT INTO decision (id, subject, kind, judgement, value, user, decided_at, supersedes, reason) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    decision.id,
-                    decision.subject,
-                    decision.kind,
-                    decision.judgement,
-                    decision.value,
-                    decision.user,
-                    decision.decided_at.isoformat(),
-                    decision.supersedes,
-                    decision.reason,
-                ),
-            )
-            detail = f"{decision.kind} {decision.judgement}"
-            log.append(db, at=decision.decided_at, action="decide", subject=decision.subject, detail=detail)
+            people.append(db, decision)
 
     def fused_from(self) -> str | None:
         """Hash of what the derived tables were built from; ``None`` if they never were."""

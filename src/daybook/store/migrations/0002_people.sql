@@ -51,6 +51,21 @@ CREATE TABLE settled (
   PRIMARY KEY (sample, claim, decision)
 ) STRICT, WITHOUT ROWID;
 
+-- What each decision speaks of, its subject and every id in its value, so that a change is seen from either side.
+CREATE TABLE decision_about (
+  about TEXT NOT NULL,
+  seq INTEGER NOT NULL,
+  PRIMARY KEY (about, seq)
+) STRICT, WITHOUT ROWID;
+INSERT OR IGNORE INTO decision_about SELECT subject, seq FROM decision;
+INSERT OR IGNORE INTO decision_about SELECT v.atom, d.seq FROM decision d, json_tree(d.value) v
+  WHERE d.kind IN ('same', 'different') AND json_valid(d.value) AND v.type = 'text';
+CREATE TRIGGER decision_about_in AFTER INSERT ON decision BEGIN
+  INSERT OR IGNORE INTO decision_about VALUES (new.subject, new.seq);
+  INSERT OR IGNORE INTO decision_about SELECT v.atom, new.seq FROM json_tree(new.value) v
+    WHERE new.kind IN ('same', 'different') AND json_valid(new.value) AND v.type = 'text';
+END;
+
 -- Derived with the events, by triggers: who acts in which event.
 CREATE TABLE event_party (
   event TEXT NOT NULL,
