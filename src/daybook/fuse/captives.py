@@ -136,7 +136,7 @@ def _ledger(taking: Event, freed: Sequence[Event], again: Sequence[Event]) -> Ca
     killed = _force(taking, (HarmKind.KILLED,))
     if killed is not None:
         steps.append(("− killed", killed))
-    for e in sorted((*freed, *again), key=lambda e: (_start(e), e.type, e.id)):
+    for e in sorted((*freed, *again), key=lambda e: (_start(e), e.type is ClaimType.ABDUCTION, e.id)):
         harms = _TAKEN if e.type is ClaimType.ABDUCTION else (HarmKind.RELEASED,)
         bounds = _force(e, harms)
         if bounds is not None:

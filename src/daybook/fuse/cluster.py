@@ -28,6 +28,7 @@ class _Groups:
         self.home = list(range(len(units)))
         self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
         self.barred: dict[int, set[int]] = {}  # positions that a person holds apart
+        self.joined: dict[int, int] = {}  # positions that a person holds to be one -> a name of their set
 
     def union(self, left: int, right: int) -> None:
         a, b = sorted((self.home[left], self.home[right]))
@@ -47,22 +48,22 @@ class _Groups:
     def agree(self, left: int, right: int) -> bool:
         """True if two groups may be one: no veto among their pairs, days near enough, on the average more for than against."""
         a, b = self.members[self.home[left]], self.members[self.home[right]]
-        total, known = 0.0, 0
+        best: dict[tuple[int, int], float] = {}  # of units that a person joined, the readiest speaks for all
         for m in a:
             for n in b:
                 found = self.matches.get((m, n) if m < n else (n, m))
-                if found is None:
-                    continue
-                if found.veto:
-                    return False
-                total += found.score
-                known += 1
-        if known and total / known < self.config.link_threshold * 0.8:
+                if found is not None:
+                    pair = (self.joined.get(m, m), self.joined.get(n, n))
+                    score = -1.0 if found.veto else found.score
+                    if score > best.get(pair, -2.0):
+                        best[pair] = score
+        scores = best.values()
+        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.8):
             return False
-        return self._spread(a, b)
+        return self._spread([n for n in (*a, *b) if n not in self.joined])
 
-    def _spread(self, a: Sequence[int], b: Sequence[int]) -> bool:
-        short = [u for n in (*a, *b) if (u := self.units[n]).told and u.first is not None and u.last is not None]
+    def _spread(self, members: Sequence[int]) -> bool:
+        short = [u for n in members if (u := self.units[n]).told and u.first is not None and u.last is not None]
         firsts = [u.last for u in short if u.last is not None]
         lasts = [u.first for u in short if u.first is not None]
         return not short or max(lasts) - min(firsts) <= self.config.spread_days
@@ -103,6 +104,8 @@ def _decided(groups: _Groups, out: Grouping, judged: Iterable[Judged], at: Mappi
             fails = groups.home[left] != groups.home[right] and groups.forbidden(left, right)
             if not fails:
                 groups.union(left, right)
+                whole = groups.members[groups.home[left]]
+                groups.joined |= dict.fromkeys(whole, min(whole))
         else:
             fails = groups.home[left] == groups.home[right]
             if not fails:

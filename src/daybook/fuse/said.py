@@ -91,8 +91,8 @@ class Said:
         return None
 
 
-def flatten(readings: Iterable[ResolvedReading], withdrawn: frozenset[str], min_words: int) -> list[Said]:
-    """Every claim of every document once, in an order that does not depend on arrival; withdrawn ones are left out."""
+def chosen(readings: Iterable[ResolvedReading], withdrawn: frozenset[str]) -> list[ResolvedReading]:
+    """One reading a document, by the document's id, whatever came first; withdrawn documents are left out."""
     documents: dict[str, ResolvedReading] = {}
     for reading in readings:
         document = reading.reading.document
@@ -101,9 +101,14 @@ def flatten(readings: Iterable[ResolvedReading], withdrawn: frozenset[str], min_
         held = documents.get(document.id)
         if held is None or _fuller(reading, held):
             documents[document.id] = reading
+    return [documents[key] for key in sorted(documents)]
+
+
+def flatten(readings: Sequence[ResolvedReading], withdrawn: frozenset[str], min_words: int) -> list[Said]:
+    """Every claim once, the first captured first; withdrawn ones are left out. ``readings``: as :func:`chosen`."""
     found: dict[str, Said] = {}
-    for key in sorted(documents):
-        for said in _of_document(documents[key], min_words):
+    for reading in readings:
+        for said in _of_document(reading, min_words):
             if said.id not in withdrawn:
                 found.setdefault(said.id, said)
     return sorted(found.values(), key=lambda s: s.order)
@@ -114,7 +119,8 @@ def _fuller(a: ResolvedReading, b: ResolvedReading) -> bool:
 
     def rank(r: ResolvedReading) -> tuple[bool, int, str]:
         d = r.reading.document
-        return (d.published is not None, len(r.resolutions), repr((d.published, d.name, r.reading.reader)))
+        told = sorted((o.claim.id, o.event_key or "") for o in r.reading.observations)
+        return (d.published is not None, len(told), repr((d.published, d.name, r.reading.reader, told)))
 
     return rank(a) > rank(b)
 

@@ -17,7 +17,7 @@ from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
 from daybook.fuse.match import UNLIKE, Match, match
 from daybook.fuse.origins import trace
-from daybook.fuse.said import Said, flatten
+from daybook.fuse.said import Said, chosen, flatten
 from daybook.fuse.sieges import siege_events
 from daybook.fuse.units import Unit, units
 from daybook.stages import Fused
@@ -33,10 +33,9 @@ class StandardMatcher:
         """Fuse everything. The same readings and decisions give the same result, whatever their order."""
         config = self.config
         gone = people.withdrawn(decisions)
-        kept = [r for r in readings if r.reading.document.id not in gone]
+        kept = chosen(readings, gone)
         said = flatten(kept, gone, config.sentence_min_words)
-        documents = {r.reading.document.id: r.reading.document for r in kept}
-        copies = copy_groups([documents[k] for k in sorted(documents)], config)
+        copies = copy_groups([r.reading.document for r in kept], config)
         origins = trace(said, copies)
         happened = [s for s in said if not s.is_state]
         judged, _ = people.judged(decisions, [s.id for s in said])

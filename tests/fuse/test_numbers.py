@@ -1,0 +1,264 @@
+"""Origins, tallies, contradictions and policies: nothing is counted twice, nothing is dropped."""
+
+from dataclasses import replace
+from datetime import UTC, date, datetime
+
+import pytest
+
+from daybook.core.events import UNKNOWN_ORIGIN, Event, Tally
+from daybook.core.review import Decision
+from daybook.core.vocab import ContradictionState
+from daybook.fuse.standard import StandardMatcher
+from daybook.stages import Fused
+from tests.fuse.build import Report
+from tests.fuse.test_happenings import MON, OBS, SUN, fuse, only, strike
+
+AGENCY = [("the State Agency", "media")]
+Row = tuple[str, str, str, int | None, int | None]
+
+
+def battle(
+    publisher: str,
+    counts: list[Row],
+    said: list[tuple[str, str]],
+    day: date = SUN,
+    published: date = SUN,
+    opening: str = "",
+    parts: tuple[str, ...] = (),
+) -> Report:
+    listed = ", ".join(c[0] for c in counts)
+    by = f", {said[0][0]} said" if said else ""
+    r = Report(
+        f"{opening}The Front assaulted the army in Northtown: {listed} were killed{by}.",
+        publisher=publisher,
+        published=published,
+        name=f"{publisher} {published} {listed}",
+    )
+    r.say(
+        "clash", "assaulted", actor=["The Front"], target=["the army"], place="Northtown", day=day,
+        count=counts, source=said, key="e1", parts=parts,
+    )  # fmt: skip
+    return r
+
+
+def tally(event: Event, whom: str, side: str | None = None) -> Tally:
+    (found,) = [t for t in event.tallies if t.whom == whom and t.side == side]
+    return found
+
+
+TOLL: list[Row] = [("at least 135 people", "killed", "mixed", 135, None)]
+SPLIT: list[Row] = [
+    ("at least 135 people", "killed", "mixed", 135, None),
+    ("50 soldiers", "killed", "combatant", 50, 50),
+    ("85 civilians", "killed", "civilian", 85, 85),
+]
+
+
+def test_every_stated_range_keeps_its_words_and_voice():
+    event = only(
+        fuse(battle("Desk One", TOLL, OBS), battle("Desk Two", [("300 people", "killed", "mixed", 300, 300)], AGENCY)),
+        "clash",
+    )
+    t = tally(event, "mixed", "government") if any(x.side for x in event.tallies) else tally(event, "mixed")
+    assert {(s.words, s.origin) for s in t.stated} == {("at least 135 people", "src:obs"), ("300 people", "src:agency")}
+    assert (t.low, t.high) == (135, None)
+    assert t.origins == ("src:agency", "src:obs")
+    assert t.best is None
+    (dispute,) = [c for c in event.contradictions if c.kind == "killed"]
+    assert dispute.state is ContradictionState.OPEN
+    assert dispute.origins == ("src:agency", "src:obs")
+
+
+def test_sum_of_parts_is_noted_and_not_added():
+    event = only(fuse(battle("Desk One", SPLIT, OBS)), "clash")
+    total = next(t for t in event.tallies if t.whom == "mixed")
+    assert (total.low, total.high) == (135, None)
+    assert "135 killed = 85 civilians + 50 combatants" in total.note
+    assert sum(t.low or 0 for t in event.tallies) == 270  # stated side by side, never merged into one number
+
+
+def test_a_later_figure_of_one_origin_supersedes_and_of_another_does_not():
+    first = battle("Desk One", [("21 people", "killed", "mixed", 21, 21)], OBS)
+    raised = battle("Desk Two", [("34 people", "killed", "mixed", 34, 34)], OBS, published=MON, opening="By evening. ")
+    other = battle("Desk Three", [("28 people", "killed", "mixed", 28, 28)], AGENCY, published=MON, opening="So far. ")
+    event = only(fuse(first, raised, other), "clash")
+    t = next(t for t in event.tallies if t.whom == "mixed")
+    by_figure = {s.low: s for s in t.stated}
+    assert by_figure[21].superseded_by == by_figure[34].claim
+    assert by_figure[28].superseded_by is None and by_figure[34].superseded_by is None
+    assert (t.low, t.high) == (28, 34)
+
+
+def test_parts_do_not_widen_the_whole():
+    counts: list[Row] = [("85 civilians", "killed", "civilian", 85, 85), ("20 children", "killed", "civilian", 20, 20)]
+    event = only(fuse(battle("Desk One", counts, OBS, parts=("20 children",))), "clash")
+    t = tally(event, "civilian")
+    assert (t.low, t.high) == (85, 85)
+    assert [s.part for s in t.stated] == [False, True]
+
+
+def test_enemies_dead_are_separate_tallies():
+    r = Report("The Front assaulted the army in Northtown: 42 of the Front and 50 of the army died.", published=SUN)
+    r.say("clash", "assaulted", actor=["the Front"], target=["the army died"], place="Northtown", day=SUN,
+          count=[("42 of", "killed", "combatant", 42, 42), ("50 of", "killed", "combatant", 50, 50)])  # fmt: skip
+    event = only(fuse(r), "clash")
+    assert {(t.side, t.low) for t in event.tallies} == {("the Front", 42), ("government", 50)}
+
+
+def test_a_bare_plural_does_not_lower_a_figure():
+    some = battle("Desk Two", [("civilians", "killed", "civilian", 2, None)], OBS, opening="Early on. ")
+    event = only(fuse(battle("Desk One", [("85 civilians", "killed", "civilian", 85, 85)], OBS), some), "clash")
+    assert (tally(event, "civilian").low, tally(event, "civilian").high) == (85, 85)
+    assert not event.contradictions
+
+
+def test_joint_count_stays_joint():
+    r = Report("Shelling and strikes killed 9 civilians in Northtown.", published=SUN)
+    for kind, word in (("shelling", "Shelling"), ("airstrike", "strikes")):
+        r.say(kind, word, target=["civilians"], place="Northtown", day=SUN,
+              count=[("9", "killed", "civilian", 9, 9)], joint=True, key="e1")  # fmt: skip
+    (event,) = fuse(r).events
+    (t,) = event.tallies
+    assert (t.low, t.high) == (9, 9)
+    assert len(t.stated) == 1 and t.stated[0].joint
+    assert "counted once" in t.note
+
+
+# -- origins -----------------------------------------------------------------------------------------------------------
+
+LONG = (
+    "The fighting began before dawn when columns of fighters moved along the river road towards the silos, residents told "
+    "the desk by telephone. Shops stayed closed through the day and the bridge was shut to traffic until the evening. "
+)
+
+
+def without_names(fused: Fused) -> list[tuple[object, ...]]:
+    return [
+        (e.id, e.origins, e.grade, [(t.harm, t.whom, t.side, t.low, t.high, t.origins) for t in e.tallies])
+        for e in fused.events
+    ]
+
+
+def test_a_copy_adds_an_article_no_origin_and_moves_no_number():
+    reports = [
+        battle("Desk One", SPLIT, OBS, opening=LONG),
+        battle("Desk Two", [("300 people", "killed", "mixed", 300, 300)], AGENCY),
+    ]
+    copy = battle("Desk Nine", SPLIT, OBS, published=MON, opening="UPDATED: " + LONG)
+    before, after = fuse(*reports), fuse(*reports, copy)
+    assert without_names(before) == without_names(after)
+    assert len(after.copies) == 1 and len(after.copies[0]) == 2
+    assert len(only(after, "clash").documents) == len(only(before, "clash").documents) + 1
+    assert {o.id for o in after.origins} == {o.id for o in before.origins}
+
+
+def test_a_copy_in_an_outlets_own_voice_adds_no_origin():
+    one = battle("Desk One", [("7 people", "killed", "mixed", 7, 7)], [], opening=LONG)
+    two = battle("Desk Two", [("7 people", "killed", "mixed", 7, 7)], [], published=MON, opening=LONG)
+    fused = fuse(one, two)
+    assert only(fused, "clash").origins == ("publisher:desk one",)
+
+
+def test_an_outlets_own_words_that_repeat_a_figure_are_no_origin():
+    fused = fuse(
+        battle("Desk One", SPLIT, OBS), battle("Desk Two", SPLIT[1:], [], published=MON, opening="On Monday. ")
+    )
+    event = only(fused, "clash")
+    assert event.origins == ("src:obs",)
+    assert event.own_words == ("publisher:desk two",)
+    assert all(t.origins == ("src:obs",) for t in event.tallies)
+
+
+def test_unnamed_words_are_candidates_and_do_not_count_beside_whom_they_may_stand_for():
+    event = only(
+        fuse(
+            battle("Desk One", TOLL, OBS),
+            battle("Desk Two", TOLL, [("a monitoring group", "monitor")], opening="Later. "),
+        ),
+        "clash",
+    )
+    assert event.origins == ("src:obs",)
+    fused = fuse(battle("Desk Two", TOLL, [("a monitoring group", "monitor")]))
+    (origin,) = [o for o in fused.origins if o.kind == "candidate"]
+    assert only(fused, "clash").origins == (origin.id,)
+
+
+def test_residents_of_two_outlets_are_not_one_origin():
+    fused = fuse(
+        battle("Desk One", TOLL, [("residents", "local")]),
+        battle("Desk Two", TOLL, [("residents", "local")], opening="Later. "),
+    )
+    assert len([o for o in fused.origins if o.kind == "candidate"]) == 2
+
+
+def test_a_publisher_that_others_quote_is_that_source():
+    own = battle("State Agency", TOLL, [])
+    quoted = battle("Desk Two", TOLL, [("the State Agency", "media")], opening="Later. ")
+    assert only(fuse(own, quoted), "clash").origins == ("src:agency",)
+
+
+def test_unknown_publishers_and_stitched_pages_are_no_origin():
+    unknown = battle("", TOLL, [])
+    unknown = Report(unknown.text, publisher=None, published=SUN)
+    unknown.say("clash", "assaulted", actor=["The Front"], target=["the army"], place="Northtown", day=SUN)
+    assert only(fuse(unknown), "clash").origins == ()
+    assert only(fuse(unknown), "clash").grade == "Unsupported"
+    stitched = Report(battle("Desk Four", TOLL, OBS).text, publisher="Desk Four", published=SUN, patchwork=True)
+    stitched.say("clash", "assaulted", actor=["The Front"], target=["the army"], place="Northtown", day=SUN,
+                 count=[("at least 135 people", "killed", "mixed", 900, 900)], source=OBS)  # fmt: skip
+    sound = battle("Desk One", TOLL, OBS, opening="Again. ")
+    event = only(fuse(sound, stitched), "clash")
+    assert event.origins == ("src:obs",)
+    total = next(t for t in event.tallies if t.whom == "mixed")
+    assert (total.low, total.high) == (135, None)
+    assert {s.origin for s in total.stated if s.stitched} == {UNKNOWN_ORIGIN}
+
+
+# -- policies ----------------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "best"),
+    [("words only", None), ("min-max", None), ("ACLED", 12), ("UCDP", 30), ("Airwars", 24), ("IBC", 24)],
+)
+def test_a_best_number_only_by_a_named_policy(name: str, best: int | None):
+    reports = [
+        battle("Desk One", [("dozens of people", "killed", "mixed", 24, 99)], OBS),
+        battle("Desk Two", [("30 people", "killed", "mixed", 30, 30)], AGENCY, opening="Later. "),
+        battle(
+            "Desk Three",
+            [("30 people", "killed", "mixed", 30, 30)],
+            [("the Front's spokesman", "armed_group")],
+            opening="So. ",
+        ),
+    ]
+    policy = Decision(
+        subject="case",
+        kind="policy",
+        judgement=name,
+        value=None,
+        user="keeper",
+        decided_at=datetime(2026, 1, 1, tzinfo=UTC),
+    )
+    event = only(fuse(*reports, decisions=(policy,)), "clash")
+    t = next(t for t in event.tallies if t.whom == "mixed")
+    assert t.policy == name
+    assert t.best == best
+    assert (t.low, t.high) == (24, 99)
+
+
+def test_numbers_of_every_outlet_lie_within_the_fused_range():
+    reports = [strike(SUN, n, f"Desk {n}", lead=f"Report {n} of the day. ") for n in (31, 33, 38, 40)]
+    event = only(fuse(*reports), "airstrike")
+    t = tally(event, "civilian")
+    for s in t.stated:
+        assert t.low is not None and t.high is not None and s.low is not None
+        assert t.low <= s.low <= t.high
+    assert len(t.stated) == 4
+
+
+def test_config_moves_thresholds():
+    strict = StandardMatcher()
+    strict = replace(strict, config=replace(strict.config, link_threshold=0.9999999))
+    reports = [strike(SUN, 31, "Desk One").done(), strike(SUN, 31, "Desk Two", "It was cold. ").done()]
+    assert len(strict.fuse(reports).events) == 2
