@@ -65,7 +65,7 @@ def _right(items: list[Item], k: int) -> int:
     return k
 
 
-def coordinated_left(items: list[Item], k: int) -> list[int]:
+def coordinated_left(items: list[Item], k: int, clausal: frozenset[str] = frozenset()) -> list[int]:
     """The phrase at ``k`` and those joined to it on its left ("A, B and C"), in text order."""
     found = [k]
     while True:
@@ -92,6 +92,9 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
     found = [k]
     while True:
         j = found[-1] + 1
+        if j < len(items) and items[j].kind == "NP" and items[j].numbered and items[j - 1].numbered:
+            found.append(j)  # "10 children 5 women": a headline's comma
+            continue
         if j < len(items) and items[j].kind in _LINKS and items[j].low != "but":
             if j + 1 < len(items) and items[j + 1].kind in _LINKS:
                 j += 1
@@ -193,6 +196,8 @@ class Clauses:
             return not (number and items[after].voice == "active")
         if items[after].voice == "bare":
             beyond = _right(items, after)
+            if items[after].low in self.clausal and beyond < len(items) and items[beyond].kind == "NP":
+                return False  # "killed ten people said the monitor"
             if beyond >= len(items) or items[beyond].kind not in ("P", "NP"):
                 return items[k].voice == "bare" and items[j].last - items[j].first <= 2
             if items[beyond].kind == "NP":
@@ -254,7 +259,7 @@ class Clauses:
             steps += 1
             kind = items[j].kind
             if kind == "NP":
-                group = coordinated_left(items, j)
+                group = coordinated_left(items, j, self.clausal)
                 before = group[0] - 1
                 if before > 1 and items[before].kind == "CC" and items[before - 1].kind == "NP":
                     if items[before - 2].low in _INCLUDING:

@@ -30,6 +30,7 @@ class Item:
     modal: str = ""
     pronoun: bool = False
     of: bool = False  # swallowed an of-phrase: "dozens of people"
+    numbered: bool = False  # begins with digits or a number word
 
 
 @dataclass(slots=True)
@@ -101,7 +102,7 @@ class Grammar:
         self._quantity_nouns = frozenset(
             "dozens tens scores hundreds thousands millions number numbers couple pair handful majority most some many several "
             "all one two three four five six seven eight nine ten each both none few group groups coalition alliance entirety whole remainder units unit members member "
-            "rest series lot half bulk remnants elements parts least majority wave string spate lives life bodies types kind hours days weeks months".split()
+            "rest series lot half bulk remnants elements parts least majority wave string spate barrage salvo lives life bodies types kind hours days weeks months".split()
         )
 
     # -- tagging ---------------------------------------------------------------------------------------------------
@@ -297,6 +298,8 @@ class Grammar:
             return "V"
         if before in ("R", "W"):
             return "V"
+        if before == "#" and following in ("#", "D") and "s" in forms:
+            return "V"  # "kills 12 wounds 50"
         if not noun_like:
             return "N" if before in ("D", "S", "P", "#", "") else "V"
         return self._open_form(tokens, i, before, following, forms)
@@ -401,6 +404,10 @@ class Grammar:
                 item.kind = "CS" if clause else "P"
         self._join_backed(parse)
         self._join_of(parse)
+        for item in parse.items:
+            item.numbered = (
+                item.kind == "NP" and tokens[item.first].tag == "#" and not item.of and item.last - item.first > 1
+            )
         parse.item_of = [0] * len(tokens)
         for k, item in enumerate(parse.items):
             item.index = k
@@ -445,6 +452,8 @@ class Grammar:
                 continue
             if tag not in ("D", "#", "N", "S"):
                 break
+            if j > i and self._headline_source(tokens, j):
+                break
             if j > i and (tokens[j - 1].low == "others" or token.start - tokens[j - 1].end >= _GAP):
                 break  # a wide gap sets a headline apart from what follows
             if (
@@ -469,6 +478,13 @@ class Grammar:
         while j > i + 1 and tokens[j - 1].tag in ("-",):
             j -= 1
         return max(j, i + 1)
+
+    def _headline_source(self, tokens: list[Token], j: int) -> bool:
+        """ "kills 12 Monitor", "wounds 50 State media": the source that ends a headline is a phrase of its own."""
+        last = j + 1 if j + 1 < len(tokens) and tokens[j + 1].low in ("media", "tv", "cross") else j
+        if not tokens[j].capital or tokens[last].low not in self.lex.source_kind or tokens[j].name:
+            return False
+        return last + 1 == len(tokens) or tokens[last + 1].start - tokens[last].end >= _GAP
 
     def _new_subject(self, tokens: list[Token], j: int) -> bool:
         """True if the words behind a place's name are a phrase of their own that can speak or act."""

@@ -26,7 +26,7 @@ def counts_of(
         if quantity is None or quantity.last > item.last + 3 or quantity.bounds == Bounds(low=None, high=None):
             k += 1
             continue
-        unit = counts_people(tokens, quantity.last, phrases.lex.not_people, phrases.lex.people)
+        unit = counts_people(tokens[: item.last], quantity.last, phrases.lex.not_people, phrases.lex.people)
         last_word = tokens[quantity.last - 1].low
         if unit is False or (unit is None and people is None and not sure):
             k = quantity.last

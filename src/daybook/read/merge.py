@@ -247,12 +247,15 @@ class Merger:
         for k in range(low, min(len(items), start + 10)):
             if items[k].kind == "V" and k > start and items[k].index != d.item:
                 break
+            of_them = self._of_them(k)
+            if of_them is not None:
+                found.append(replace(of_them, kind=kind))
             if (
                 self.tokens[items[k].first].low in ("including", "among")
                 and k + 1 < len(items)
                 and items[k + 1].kind == "NP"
             ):
-                j = k + 1
+                j = k + 2 if items[k + 1].pronoun else k + 1
                 while j < len(items) and items[j].kind in ("NP", "CC", ","):
                     if items[j].kind == "NP":
                         for h in counts_of(self.p, items[j], kind, bare=self.tokens[items[j].first].low in ("a", "an")):
@@ -260,6 +263,25 @@ class Merger:
                             found.append(h)
                     j += 1
         return found
+
+    def _of_them(self, k: int) -> HarmDraft | None:
+        """ "four of them children", "most of them civilians": a part of the number told before."""
+        item = self.items[k]
+        words = [t.low for t in self.p.tokens(item)]
+        if item.kind != "NP" or not any(
+            words[i : i + 2] in (["of", "them"], ["of", "whom"]) for i in range(1, len(words))
+        ):
+            return None
+        quantity = quantity_at(self.tokens, item.first)
+        if quantity is None or quantity.bounds.low is None:
+            return None
+        following = self.items[k + 1] if k + 1 < len(self.items) and self.items[k + 1].kind == "NP" else item
+        whom = self.p.whom(following) or Whom.MIXED
+        b = quantity.bounds
+        return HarmDraft(
+            kind="killed", whom=whom.value, low=b.low, high=b.high, start=quantity.start, end=quantity.end,
+            approx=b.approx, part=True,
+        )  # fmt: skip
 
     def _along(self, d: Draft, kind: str) -> list[HarmDraft]:
         """ "along with 85 civilians", "as well as two medics" after the verb."""

@@ -87,6 +87,8 @@ class Phrases:
         """Civilian, combatant or mixed people; ``None`` if the phrase is not of people."""
         head = self.head(item).low
         words = {t.low for t in self.tokens(item)}
+        if words & self.lex.set("civilian_services"):
+            return Whom.CIVILIAN
         if head in self.lex.combatant:
             if head in ("officer", "officers") and "civil" in words:
                 return Whom.CIVILIAN
