@@ -276,6 +276,8 @@ class Grammar:
         if "past" in forms or "part" in forms:
             if noun_like and before in ("D", "S", "P", "#") and low not in ("killed", "wounded"):
                 return "N"
+            if before == "D" and following not in ("N", "#", "v") and i and tokens[i - 1].low in _COUNTING:
+                return "V"  # "many more wounded in"
             if before in ("D", "S"):
                 return "N"
             if before == "#":
@@ -621,6 +623,7 @@ class Grammar:
         parse.items = out
 
 
+_COUNTING = frozenset("more other many several some both few".split())
 _GAP = 3  # blanks
 _NUMBER_LEADS = frozenset(("about", "around", "over", "under", "above", "nearly", "almost", "roughly", "approximately"))
 _DIRECTIONS = (

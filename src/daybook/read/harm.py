@@ -55,7 +55,7 @@ def counts_of(
         return found
     if item.pronoun and sure:
         one = item.low in ("he", "she", "him", "her")
-        if one or item.low in ("they", "them"):
+        if one or item.low in ("they", "them", "others"):
             start, end = phrases.parse.text_range(item.first, item.last)
             found.append(
                 HarmDraft(kind=kind, whom="mixed", low=1 if one else 2, high=1 if one else None, start=start, end=end)

@@ -146,9 +146,9 @@ class Kinds:
                 else ""
             )
         elif draft.kind == "displacement" and not draft.noun:
-            draft.kind = (
-                draft.kind if any(self.p.people(i) for i in (*self._subjects(draft), *self._objects(draft))) else ""
-            )
+            moved = (*self._subjects(draft), *self._objects(draft))
+            counted = any(self.p.parse.tokens[i.head].tag == "#" for i in moved)
+            draft.kind = draft.kind if counted or any(self.p.people(i) for i in moved) else ""
 
     # -- neighbours ------------------------------------------------------------------------------------------------
     def _subjects(self, d: Draft) -> list[Item]:
@@ -400,8 +400,10 @@ class Kinds:
 
     def _dead(self, d: Draft) -> str:
         item = self.items[d.item]
-        if d.item >= 2 and self.items[d.item - 1].low == "among" and self.items[d.item - 2].voice == "copula":
-            return "attack"
+        if d.item >= 1 and self.items[d.item - 1].low == "among":
+            around = [self.items[k] for k in (d.item - 2, d.item + 1) if 0 <= k < len(self.items)]
+            if any(i.voice == "copula" for i in around):
+                return "attack"
         first = self.p.parse.tokens[item.first]
         numbered = any(t.tag == "#" for t in self.p.tokens(item)) or first.low in (
             "dozens",
@@ -421,6 +423,9 @@ class Kinds:
             t.tag == "#" or t.low in ("dozens", "several", "hundreds", "scores", "no")
             for t in tokens[item.first : d.first]
         )
+        if d.entry.phrase == "casualty" and not numbered:
+            k = self.c.verb_before(d.item)
+            numbered = k is not None and self.items[k].low in self.p.lex.set("inflicting_verbs")
         return "attack" if numbered else ""
 
     # -- ground and people -----------------------------------------------------------------------------------------

@@ -149,6 +149,11 @@ class Merger:
             own = self._numbered(item, d, kind)
             if own:
                 return own
+            if phrase == "casualty" and self.c.verb_before(d.item) is not None:
+                start, end = self.p.parse.text_range(item.first, item.last)
+                words = {t.low for t in self.p.tokens(item)}
+                whom = Whom.CIVILIAN if words & self.p.lex.civilian else Whom.MIXED
+                return [HarmDraft(kind="harmed", whom=whom.value, low=2, high=None, start=start, end=end)]
             for k in range(d.last, min(len(self.tokens), d.last + 20)):
                 quantity = quantity_at(self.tokens, k)
                 if quantity is not None and self.tokens[k].name != "time" and self.tokens[k].tag == "#":
@@ -209,9 +214,13 @@ class Merger:
 
     def _among(self, d: Draft) -> list[int]:
         """ "six children were among the dead": a part of the dead told elsewhere."""
-        if d.item < 2 or self.items[d.item - 1].low != "among" or self.items[d.item - 2].kind != "V":
+        if not d.item or self.items[d.item - 1].low != "among":
             return []
-        return self.c.verb(d.item - 2).subject
+        if d.item >= 2 and self.items[d.item - 2].kind == "V":
+            return self.c.verb(d.item - 2).subject
+        if d.item + 1 < len(self.items) and self.items[d.item + 1].kind == "V":
+            return self.c.verb(d.item + 1).objects  # "among the dead were three children"
+        return []
 
     def _numbered(self, item: Item, d: Draft, kind: str) -> list[HarmDraft]:
         for k in range(item.first, d.first):
