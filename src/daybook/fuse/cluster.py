@@ -7,6 +7,7 @@ other members disagree. Days of one group stay within a few days of each other, 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from daybook.core.vocab import Status
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.decisions import Judged
 from daybook.fuse.match import Match
@@ -84,13 +85,33 @@ def group(
         (pair for pair, m in matches.items() if not m.veto and m.score >= config.link_threshold),
         key=lambda pair: (-matches[pair].score, pair),
     )
+    denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
         if groups.home[left] == groups.home[right] or groups.forbidden(left, right):
             continue
-        if groups.agree(left, right):
+        if (left in denials) == (right in denials) and groups.agree(left, right):
             groups.union(left, right)
+    _denied(groups, denials, by_score)
     out.groups = sorted(sorted(g) for g in groups.members.values())
     return out
+
+
+def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, int]]) -> None:
+    """Each denial to what it most likely denies: of events it fits about as well, the one that most reports tell."""
+    fits: dict[int, list[tuple[float, int, int]]] = {}
+    for left, right in by_score:
+        if (left in denials) != (right in denials):
+            denial, told = (left, right) if left in denials else (right, left)
+            members = groups.members[groups.home[told]]
+            weight = len({groups.units[n].document for n in members if n not in denials})
+            fits.setdefault(denial, []).append((round(groups.matches[left, right].score, 1), weight, -told))
+    for denial in sorted(fits):
+        for _, _, told in sorted(fits[denial], reverse=True):
+            if groups.home[denial] == groups.home[-told] or groups.forbidden(denial, -told):
+                continue
+            if groups.agree(denial, -told):
+                groups.union(denial, -told)
+                break
 
 
 def _decided(groups: _Groups, out: Grouping, judged: Iterable[Judged], at: Mapping[str, int]) -> None:

@@ -84,7 +84,7 @@ def _series(stated: Sequence[Stated]) -> str:
     rows = sorted(stated, key=lambda s: (s.superseded_by is None, str(s.said), figure(s) or 0))
     old = [said_range(s) for s in rows if s.superseded_by]
     new = [said_range(s) for s in rows if not s.superseded_by]
-    return ", then ".join(x for x in (" or ".join(old), " or ".join(new)) if x)
+    return ", then ".join(x for x in (" or ".join(dict.fromkeys(old)), " or ".join(dict.fromkeys(new))) if x)
 
 
 def _disagree(left: Sequence[Stated], right: Sequence[Stated], config: FusionConfig) -> str:

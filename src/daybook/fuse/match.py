@@ -99,6 +99,8 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         m.add(1.6 * fit - 1.2, "{} may tell the same as {}", a.types, b.types)
     if a.told and b.told:
         _told_days(m, a, b, gap, config)
+    elif Status.DENIED in (a.status, b.status) and a.status is not b.status:
+        _denied_after(m, *((a, b) if b.status is Status.DENIED else (b, a)), config)
     elif a.told or b.told:
         _one_dated(m, *((a, b) if a.told else (b, a)), config)
     else:
@@ -181,6 +183,17 @@ def _one_dated(m: Match, told: Unit, other: Unit, config: FusionConfig) -> None:
         m.add(-1.2, "the other was reported some days later")
     else:
         m.add(0.6, "the other was reported in the days after")
+
+
+def _denied_after(m: Match, told: Unit, denial: Unit, config: FusionConfig) -> None:
+    """A denial comes days after what it denies; its own day, where it seems told, is mostly the day of the denial."""
+    start, end = told.first if told.first is not None else told.last, denial.day
+    if start is None or end is None:
+        m.add(-0.4, "a day is not told")
+    elif 0 <= end - start <= 3 * config.news_days:
+        m.add(0.8, "the denial was reported in the days after")
+    else:
+        m.add(-2.0, "the denial was not reported in the days after")
 
 
 def _undated(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
@@ -317,7 +330,10 @@ def _meet(left: frozenset[tuple[int | None, int | None]], right: frozenset[tuple
 
 def _words(m: Match, a: Unit, b: Unit, copy: bool) -> None:
     if a.document != b.document and a.sentences & b.sentences:
-        m.add(4.0, "a sentence is word for word the same")
+        if a.wordings & b.wordings:
+            m.add(4.0, "a sentence is word for word the same")
+        else:
+            m.add(-1.5, "one sentence, told by both reports, tells of both")
         return
     shared = len(a.bag & b.bag)
     union = len(a.bag) + len(b.bag) - shared

@@ -4,11 +4,11 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from daybook.core.claims import Attribution, Claim, Mention, Observation, Resolution, ResolvedReading
+from daybook.core.claims import Attribution, Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
 from daybook.core.values import Count, PlaceRef
-from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, Status, TimeBasis, Whom
-from daybook.fuse import words
+from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
+from daybook.fuse import kinds, words
 
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
 _PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
@@ -152,8 +152,8 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             last=time.latest.toordinal() if time.latest else None,
             told=time.basis in (TimeBasis.STATED, TimeBasis.RELATIVE)
             and (not time.inferred or time.earliest is not None),
-            actors=_parties(claim.of(Role.ACTOR), claim.counts, resolution),
-            targets=_parties(claim.of(Role.TARGET), claim.counts, resolution),
+            actors=_parties(claim, Role.ACTOR, resolution),
+            targets=_parties(claim, Role.TARGET, resolution),
             place=_place(claim, resolution),
             context=contexts.get(claim.id),
             sentence=fingerprint,
@@ -180,10 +180,19 @@ def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:
     return out
 
 
-def _parties(mentions: Sequence[Mention], counts: Sequence[Count], resolution: Resolution) -> tuple[Party, ...]:
+def _parties(claim: Claim, role: Role, resolution: Resolution) -> tuple[Party, ...]:
+    """Who fills a slot. A monitor or outlet that tells of violence is not who does it, whatever a reader made of its words."""
+    speakers = frozenset[tuple[int, int]]()
+    if claim.type in kinds.VIOLENT | {ClaimType.ABDUCTION, ClaimType.TOLL}:
+        hops = [a.source for a in claim.attribution if a.kind in (SourceKind.MONITOR, SourceKind.MEDIA)]
+        speakers = frozenset(
+            (m.span.start, m.span.end) for m in claim.of(role) if any(m.span.overlaps(hop) for hop in hops)
+        )
     out = []
-    for m in mentions:
-        counted = next((c for c in counts if c.span.overlaps(m.span)), None)
+    for m in claim.of(role):
+        if (m.span.start, m.span.end) in speakers:
+            continue
+        counted = next((c for c in claim.counts if c.span.overlaps(m.span)), None)
         ref = resolution.actor(m.span)
         known = ref is not None and ref.actor_id is not None
         out.append(

@@ -46,6 +46,7 @@ class StandardMatcher:
         events = [
             event_of([s for n in g for s in told[n].said], origins, _notes(g, grouping), decisions, config)
             for g in grouping.groups
+            if _stands([s for n in g for s in told[n].said])
         ]
         by_claim = {s.id: s for s in said}
         events = with_captives(events, by_claim, origins, config)
@@ -97,6 +98,11 @@ def links(
             )
         )
     return tuple(sorted(out, key=lambda k: (k.left, k.right)))
+
+
+def _stands(members: Sequence[Said]) -> bool:
+    """A stitched page makes an event only of what can be traced: words with a named source, or a number."""
+    return any(not s.document.patchwork or s.claim.attribution or s.claim.counts for s in members)
 
 
 def _notes(members: Sequence[int], grouping: Grouping) -> list[str]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, HarmKind, Status
-from daybook.fuse import geo, kinds
+from daybook.fuse import geo, kinds, words
 from daybook.fuse.said import FINENESS, Party, Said
 
 
@@ -37,6 +37,7 @@ class Unit:
     sided_actors: bool  # at least one is of a known side
     sided_targets: bool
     sentences: frozenset[int]
+    wordings: frozenset[tuple[int, str]]  # sentence and trigger: the very same claim in a copy
     bag: frozenset[str]
     document: str
     key: str | None  # the reader's
@@ -119,6 +120,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         sided_actors=any(p.known and p.side for p in actors),
         sided_targets=any(p.known and p.side for p in targets),
         sentences=frozenset(s.sentence for s in members if s.sentence),
+        wordings=frozenset((s.sentence, words.key(s.claim.trigger.quote)) for s in members if s.sentence),
         bag=frozenset().union(*(s.bag for s in weight)),
         document=members[0].document.id,
         key=members[0].observation.event_key,
