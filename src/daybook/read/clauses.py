@@ -8,13 +8,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from daybook.read.grammar import Item, Parse
+from daybook.read.lexicon import Lexicon
 
-_OBJECT_CONTROL = frozenset(
-    "forced forcing forces force ordered orders ordering urged urges urging allowed allows allowing allow asked asks asking told caused causes "
-    "causing helped helps helping help enabled enables enabling wanted prompted pushed led invited called expected warned sent let made "
-    "encouraged required trained training paid instructed permitted compelled drove".split()
-)
-_OBJECT_CONTROL_ING = frozenset("accused accuse accuses accusing suspected suspect prevented stopped".split())
 _DASHES = frozenset("-–—")
 _INCLUDING = frozenset(("including", "among", "such as", "mostly"))
 _LINKS = frozenset(("CC", ","))
@@ -119,6 +114,26 @@ def coordinated_right(items: list[Item], k: int) -> list[int]:
         return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerbSets:
+    """Surface forms of verbs whose grammar differs: they take no object, take a clause, or hand their object the next verb."""
+
+    intransitive: frozenset[str]
+    clausal: frozenset[str]
+    controls: frozenset[str]
+    controls_of: frozenset[str]
+
+    @classmethod
+    def of(cls, lexicon: Lexicon) -> "VerbSets":
+        """From the lists of a lexicon pack."""
+        return cls(
+            intransitive=lexicon.surfaces(lexicon.set("intransitive_verbs")),
+            clausal=lexicon.surfaces(lexicon.set("reporting") | lexicon.set("clausal_verbs")),
+            controls=lexicon.set("object_control_verbs"),
+            controls_of=lexicon.set("object_control_of"),
+        )
+
+
 class Clauses:
     """Frames of the verbs and event nouns of one parsed sentence."""
 
@@ -126,17 +141,18 @@ class Clauses:
         self,
         parse: Parse,
         *,
-        intransitive: frozenset[str],
-        clausal: frozenset[str],
+        words: "VerbSets",
         is_place: Callable[[Item], bool],
         is_measure: Callable[[Item], bool],
     ) -> None:
         self.items = parse.items
         self.is_place = is_place
         self.is_measure = is_measure
-        self.clausal = clausal
+        self.clausal = words.clausal
+        self.controls = words.controls
+        self.controls_of = words.controls_of
         self.parse = parse
-        self.intransitive = intransitive
+        self.intransitive = words.intransitive
         self._frames: dict[int, Frame] = {}
 
     def verb(self, k: int) -> Frame:
@@ -367,7 +383,7 @@ class Clauses:
                 if verb.voice == "ing" and j >= 0 and items[j].kind in ("V", "NP"):
                     if items[j].kind == "V":
                         return self.verb(j).subject, "chain"
-                    if j > 0 and items[j - 1].kind == "V" and items[j - 1].low in _OBJECT_CONTROL_ING:
+                    if j > 0 and items[j - 1].kind == "V" and items[j - 1].low in self.controls_of:
                         return [j], "control"  # "accused the army of shelling"
                     return [], ""
                 continue
@@ -391,7 +407,7 @@ class Clauses:
         items = self.items
         for j in range(group[0] - 1, max(-1, group[0] - 9), -1):
             if items[j].kind == "V" and items[j].voice != "copula":
-                if items[j].low in _OBJECT_CONTROL:
+                if items[j].low in self.controls:
                     return (group, "control") if group[0] in self.verb(j).objects else ([], "")
                 frame = self.verb(j)
                 return ([], "") if frame.passive else (frame.subject, "purpose")

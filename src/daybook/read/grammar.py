@@ -99,11 +99,7 @@ class Grammar:
         self._place_nouns = words.set("place_nouns")
         self._demonyms = words.set("demonyms")
         self._actors = words.set("actor_nouns")
-        self._quantity_nouns = frozenset(
-            "dozens tens scores hundreds thousands millions number numbers couple pair handful majority most some many several "
-            "all one two three four five six seven eight nine ten each both none few group groups coalition alliance entirety whole remainder units unit members member "
-            "rest series lot half bulk remnants elements parts least majority wave string spate barrage salvo lives life bodies types kind hours days weeks months".split()
-        )
+        self._quantity_nouns = words.set("quantity_nouns")
 
     # -- tagging ---------------------------------------------------------------------------------------------------
     def parse(self, text: str, start: int, end: int, names: Sequence[Named] = ()) -> Parse:

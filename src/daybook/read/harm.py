@@ -90,15 +90,12 @@ def counts_of(
         if not definite or head.low in phrases.lex.people:
             found.append(HarmDraft(kind=kind, whom=people.value, low=2, high=None, start=start, end=end))
     elif first.low in ("a", "an", "another") or (
-        head.low in phrases.lex.people and not head.low.endswith("s") and head.low not in _COLLECTIVE
+        head.low in phrases.lex.people
+        and not head.low.endswith("s")
+        and head.low not in phrases.lex.set("collective_nouns")
     ):
         found.append(HarmDraft(kind=kind, whom=people.value, low=1, high=1, start=start, end=end))
     return found
-
-
-_COLLECTIVE = frozenset(
-    "army force forces police militia family security front infantry personnel crew staff population group navy human".split()
-)
 
 
 def _whom_after(phrases: Phrases, first: int, last: int) -> Whom | None:

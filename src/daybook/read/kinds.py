@@ -11,59 +11,6 @@ from daybook.read.grammar import Item
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import Draft
 
-_AIR = frozenset(
-    (
-        "air",
-        "aerial",
-        "warplane",
-        "warplanes",
-        "barrel",
-        "helicopter",
-        "drone",
-        "airforce",
-        "jets",
-        "jet",
-        "coalition",
-        "airborne",
-    )
-)
-_GROUND = frozenset(
-    (
-        "artillery",
-        "mortar",
-        "mortars",
-        "rocket",
-        "rockets",
-        "missile",
-        "missiles",
-        "tank",
-        "tanks",
-        "shell",
-        "grad",
-        "ballistic",
-    )
-)
-_LAND = frozenset(
-    ("supply", "route", "routes", "road", "roads", "highway", "line", "lines", "link", "corridor", "access", "path")
-)
-_TERRITORY = frozenset(
-    (
-        "ground",
-        "territory",
-        "areas",
-        "area",
-        "land",
-        "swathes",
-        "swaths",
-        "control",
-        "parts",
-        "part",
-        "city",
-        "town",
-        "positions",
-    )
-)
-
 
 class Kinds:
     """Decides conditional kinds in one sentence. ``seen``: types of events told before in the document, latest last."""
@@ -188,16 +135,16 @@ class Kinds:
         words |= self._words(agents)
         if d.noun:
             words |= self._words(self._after(d, "with", "using")) & (
-                _GROUND | {"shells", "rounds", "bombs", "chemical"}
+                self.p.lex.set("ground_words") | {"shells", "rounds", "bombs", "chemical"}
             )
             words = {"rockets" if w in ("shells", "rounds") else w for w in words}
         else:
             words |= self._words(self._after(d, "with", "in", "using")) & (
-                _GROUND | {"air", "aerial", "airstrikes", "airstrike", "bombs", "barrel"}
+                self.p.lex.set("ground_words") | {"air", "aerial", "airstrikes", "airstrike", "bombs", "barrel"}
             )
-        if any(self.p.aircraft(i) for i in agents) or words & _AIR:
+        if any(self.p.aircraft(i) for i in agents) or words & self.p.lex.set("air_words"):
             return "airstrike"
-        if words & _GROUND:
+        if words & self.p.lex.set("ground_words"):
             return "shelling"
         if words & {"chemical", "gas", "chlorine", "sarin", "toxic"}:
             return "chemical"
@@ -227,7 +174,9 @@ class Kinds:
         words = {t.low for t in self.p.parse.tokens[d.first : d.last]} | self._modifiers(d)
         if "barrel" in words:
             return "airstrike"
-        if not d.noun and self._words(self._subjects(d)) & (_GROUND | {"shells", "projectile", "projectiles"}):
+        if not d.noun and self._words(self._subjects(d)) & (
+            self.p.lex.set("ground_words") | {"shells", "projectile", "projectiles"}
+        ):
             return "shelling"
         if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {
             "roadside",
@@ -323,19 +272,28 @@ class Kinds:
 
     def _bombs(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
-        if k is not None and self.items[k].low in _HARMING and not self.c.verb(k).passive:
+        if k is not None and self.items[k].low in self.p.lex.set("harming_verbs") and not self.c.verb(k).passive:
             return "bombing"
         return ""
 
     def _shells(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
-        if k is not None and not self.c.verb(k).passive and self.items[k].low in _HARMING | _LANDING:
+        if (
+            k is not None
+            and not self.c.verb(k).passive
+            and self.items[k].low in self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs")
+        ):
             return "shelling"
         return ""
 
     def _artillery(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
-        if k is not None and not self.c.verb(k).passive and self.items[k].low in _HARMING | _LANDING | _STRIKING:
+        if (
+            k is not None
+            and not self.c.verb(k).passive
+            and self.items[k].low
+            in self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs") | self.p.lex.set("striking_verbs")
+        ):
             return "shelling"
         joined = [self.items[j] for j in (d.item - 2, d.item + 2) if 0 <= j < len(self.items)]
         links = [j for j in (d.item - 1, d.item + 1) if 0 <= j < len(self.items) and self.items[j].kind == "CC"]
@@ -349,7 +307,7 @@ class Kinds:
 
     def _fire(self, d: Draft) -> str:
         words = self._words(self._patients(d))
-        if words & _GROUND:
+        if words & self.p.lex.set("ground_words"):
             return "shelling"
         if words & {"shells", "rounds", "projectiles", "bombs"}:
             return "shelling"
@@ -440,7 +398,7 @@ class Kinds:
         if any(self.p.people(i) and not self.p.place_like(i) for i in patients):
             if d.entry.phrase in ("capture", "seize", "recapture"):
                 return "abduction"
-        if self._words(patients) & _TERRITORY:
+        if self._words(patients) & self.p.lex.set("territory_words"):
             return "capture"
         if d.noun and not patients:
             return "capture" if d.definite and d.entry.phrase in ("capture", "recapture") else ""
@@ -486,7 +444,8 @@ class Kinds:
         patients = self._patients(d)
         return (
             "loss"
-            if any(self.p.place_like(i) for i in patients) or self._words(patients) & (_TERRITORY - {"part", "parts"})
+            if any(self.p.place_like(i) for i in patients)
+            or self._words(patients) & (self.p.lex.set("territory_words") - {"part", "parts"})
             else ""
         )
 
@@ -541,7 +500,8 @@ class Kinds:
             return "airstrike"
         return (
             "shelling"
-            if words & (_GROUND | self.p.lex.set("actor_nouns")) and not words & {"gun", "small", "sniper", "machine"}
+            if words & (self.p.lex.set("ground_words") | self.p.lex.set("actor_nouns"))
+            and not words & {"gun", "small", "sniper", "machine"}
             else ""
         )
 
@@ -560,7 +520,7 @@ class Kinds:
 
     def _sever(self, d: Draft) -> str:
         patients = self._patients(d)
-        if self._words(patients) & _LAND or any(self.p.place_like(i) for i in patients):
+        if self._words(patients) & self.p.lex.set("supply_words") or any(self.p.place_like(i) for i in patients):
             return "siege"
         return ""
 
@@ -671,12 +631,3 @@ class Kinds:
             or any(t.low in ("used", "use") for t in tokens[d.last : d.last + 3])
             else ""
         )
-
-
-_HARMING = frozenset(
-    "kill kills killed killing wound wounds wounded wounding injured injuring claimed claim destroyed left".split()
-)
-_LANDING = frozenset(
-    "land lands landed landing fall falls fell falling hit hits hitting struck strike strikes slammed crashed rained rain targeted exploded".split()
-)
-_STRIKING = frozenset("pounded targeted hit struck shelled bombed bombarded pound target".split())

@@ -18,7 +18,6 @@ _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset
     "in by from during after amid of with under through as when following between at on".split()
 )
 _BRACKETS = frozenset("()[]-–—")
-_LEADING = frozenset("resulted resulting led leading caused causing ended brought left".split())
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
@@ -404,7 +403,7 @@ class Merger:
             k = d.item - 1
             while k >= 0 and self.items[k].kind not in ("V", "."):
                 k -= 1
-            leads = self.items[k].low in _LEADING if k >= 0 else False
+            leads = self.items[k].low in self.p.lex.set("leading_to_verbs") if k >= 0 else False
             if k >= 0 and self.items[k].kind == "V" and (d.entry.kind != "?kill" or leads):
                 return self._of_leaving(k, nouns, nearest if self.items[k].voice == "ing" else by_item.get(k))
         return []

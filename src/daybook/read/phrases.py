@@ -77,7 +77,7 @@ class Phrases:
             return not any(h.kind in _VOICES for h in hits)
         if head.low in self.lex.people and head.low not in self.lex.civilian:
             low = {t.low for t in words}
-            if low & self.lex.combatant or low & (self.lex.set("actor_nouns") - _STATE_WORDS):
+            if low & self.lex.combatant or low & (self.lex.set("actor_nouns") - self.lex.set("state_words")):
                 return True
         if head.low in self.lex.set("demonyms") and len(words) <= 3:
             return True
@@ -116,11 +116,11 @@ class Phrases:
         words = {t.low for t in self.tokens(item)}
         if words & self.lex.civilian:
             return False
-        if words & self.lex.combatant or words & _MILITARY_THINGS:
+        if words & self.lex.combatant or words & self.lex.set("military_things"):
             return True
         if any(h.kind in _ARMED or h.kind == "government" for h in self.actor_hits(item.first, item.last)):
             return True
-        return bool(words & (self.lex.set("actor_nouns") - _STATE_WORDS))
+        return bool(words & (self.lex.set("actor_nouns") - self.lex.set("state_words")))
 
     def place_like(self, item: Item) -> bool:
         """True if the phrase is a place: named, or by a place noun."""
@@ -155,22 +155,13 @@ class Phrases:
 
     def measure(self, item: Item) -> bool:
         """True for a distance, a span of time or another quantity of what is not people or things that act."""
-        return self.head(item).low in _MEASURES
+        return self.head(item).low in self.lex.set("measure_nouns")
 
     def plural(self, item: Item) -> bool:
         """True if the head is plural in form."""
         return is_plural(self.head(item).low)
 
 
-_MILITARY_THINGS = frozenset(
-    "position positions base bases airbase airbases checkpoint checkpoints outpost outposts barracks military army convoy "
-    "convoys stronghold strongholds headquarters ammunition depot depots frontline tank tanks airfield hideout hideouts posts "
-    "post fortifications trenches gatherings dens garrison".split()
-)
-_MEASURES = frozenset(
-    "km kilometre kilometres kilometer kilometers miles mile metres meters days hours weeks months years minutes percent part".split()
-)
 _NEVER_ACT = frozenset(("civilians", "people"))
 _VOICES = frozenset(("media", "monitor", "state_media", "party_media", "ngo"))
 _ARMED = frozenset(("armed_group", "state_forces", "militia", "police", "coalition", "umbrella", "unidentified"))
-_STATE_WORDS = frozenset("government regime state authorities opposition party group groups".split())

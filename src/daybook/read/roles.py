@@ -24,31 +24,6 @@ _TARGET_OF = frozenset(
         "sexual_violence",
     )
 )
-_CARRIED = frozenset(
-    (
-        "carried",
-        "launched",
-        "conducted",
-        "mounted",
-        "waged",
-        "staged",
-        "committed",
-        "perpetrated",
-        "led",
-        "executed",
-        "intensified",
-        "begun",
-    )
-)
-_DOING = frozenset(
-    "drop drops dropped dropping use uses used using employ employed carry carried launch launches launched launching conduct conducts conducted conducting mount mounted wage waged waging unleash unleashed "
-    "intensify intensified escalate escalated step stepped begin began begun starting start started continue continued continues continuing "
-    "resume resumed stage staged perform performed commit committed committing perpetrated lead led leading undertaken carrying made make "
-    "imposed impose imposing deliver delivered press pressed open opened engaged engage repelled".split()
-)
-_SUFFERED = frozenset(
-    "suffer suffered suffers sustain sustained face faced faces foil foiled repel repelled thwart thwarted repulse repulsed come came subjected".split()
-)
 
 
 class Roles:
@@ -318,7 +293,7 @@ class Roles:
             )
             acts = (
                 not media
-                and token.low not in _ADJECTIVES
+                and token.low not in self.p.lex.set("not_actor_modifiers")
                 and (
                     bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
                 )
@@ -395,7 +370,7 @@ class Roles:
         k = self.c.verb_before(d.item)
         if k is not None and not d.actors:
             verb, frame = self.items[k], self.c.verb(k)
-            if verb.low in _DOING and not frame.passive:
+            if verb.low in self.p.lex.set("doing_verbs") and not frame.passive:
                 d.actors = self._acting([self.items[s] for s in frame.subject])
                 if d.actors:
                     d.rule = f"{name}:carried-out"
@@ -407,16 +382,16 @@ class Roles:
             if frame.passive and verb.low in ("claimed", "claim") and frame.by and not d.actors:
                 d.actors = self._acting([self.items[s] for s in frame.by])
                 d.rule = f"{name}:claimed-by"
-            if frame.passive and verb.low in _CARRIED and frame.by and not d.actors:
+            if frame.passive and verb.low in self.p.lex.set("carried_out_verbs") and frame.by and not d.actors:
                 d.actors = self._acting([self.items[s] for s in frame.by])
                 d.rule = f"{name}:carried-out-by"
-            elif not frame.passive and verb.low in _HITTING and not d.targets:
+            elif not frame.passive and verb.low in self.p.lex.set("hitting_verbs") and not d.targets:
                 d.targets = self._suffering([self.items[s] for s in frame.objects], d)
                 d.rule = d.rule or f"{name}:subject"
         for j in range(d.item - 1, max(-1, d.item - 6), -1):  # "was subjected to a bombing campaign", "came under fire"
             if self.items[j].kind == "V":
                 frame = self.c.verb(j)
-                if self.items[j].low in _UNDERGOING and any(
+                if self.items[j].low in self.p.lex.set("undergoing_verbs") and any(
                     p in ("to", "under") and d.item in nps for p, nps in frame.preps
                 ):
                     d.targets = d.targets or self._suffering([self.items[s] for s in frame.subject], d)
@@ -476,10 +451,10 @@ class Roles:
                 self.p.place_like(item)
                 and not self.p.people(item)
                 and not self.p.armed(item)
-                and head.low not in _THINGS
+                and head.low not in self.p.lex.set("target_things")
             ):
                 continue
-            if head.low in _NOT_TARGETS:
+            if head.low in self.p.lex.set("not_targets"):
                 continue
             found.append(self._range(item))
         return found
@@ -491,18 +466,3 @@ class Roles:
         if d.kind in MEANS and d.kind != "clash":
             # Somebody who is said to suffer in the same clause is not the one who struck.
             d.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in d.targets)]
-
-
-_ADJECTIVES = frozenset(
-    "military security party state ground air aircraft leader side sides artillery tank tanks".split()
-)
-_UNDERGOING = frozenset("subjected exposed came come comes been is are was were".split())
-_HITTING = frozenset(
-    "hit hits hitting struck strike strikes target targeted targets targeting destroy destroyed destroying pounded damaged killed kill kills killing wounded".split()
-)
-_THINGS = frozenset(
-    "hospital hospitals school schools market mosque building house houses base camp convoy checkpoint airport airbase position positions facility plant prison bridge station".split()
-)
-_NOT_TARGETS = frozenset(
-    "time way end start edge day night morning evening month year week number part side total result place".split()
-)

@@ -9,7 +9,7 @@ from daybook.core.text import Span
 from daybook.core.values import Count
 from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Status, Whom
 from daybook.read.attribution import Attributions, Saying, Source
-from daybook.read.clauses import Clauses
+from daybook.read.clauses import Clauses, VerbSets
 from daybook.read.grammar import Grammar, Named, Parse
 from daybook.read.keys import Keys
 from daybook.read.kinds import Kinds
@@ -50,8 +50,7 @@ class RuleReader:
         self.places = places
         self.actors = actors
         self.find_times = find_times
-        self.intransitive = lexicon.surfaces(lexicon.set("intransitive_verbs"))
-        self.clausal = lexicon.surfaces(lexicon.set("reporting") | lexicon.set("clausal_verbs"))
+        self.verbs = VerbSets.of(lexicon)
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself. Furniture is not read."""
@@ -67,9 +66,6 @@ class RuleReader:
 
 # Names of places that are not where something happened: a capital that speaks, a people, a country its border is named for.
 _NO_PLACE = frozenset(("demonym", "government", "named_event", "border"))
-_EMPTY = frozenset(
-    "northern southern eastern western central northwestern northeastern this that their with from near".split()
-)
 
 
 class _Page:
@@ -86,7 +82,7 @@ class _Page:
             reader.lexicon.set("place_nouns")
             | reader.lexicon.set("demonyms")
             | reader.lexicon.set("prepositions")
-            | _EMPTY
+            | reader.lexicon.set("empty_words")
         )
         self.keys = Keys(document.text, patchwork=document.patchwork, empty=empty)
         self.memory: dict[str, SourceKind] = {}
@@ -165,8 +161,7 @@ class _Page:
         phrases = Phrases(self.r.lexicon, parse, self.place_hits, self.actor_hits)
         clauses = Clauses(
             parse,
-            intransitive=self.r.intransitive,
-            clausal=self.r.clausal,
+            words=self.r.verbs,
             is_place=lambda item: phrases.place_like(item) and not phrases.people(item),
             is_measure=phrases.measure,
         )
