@@ -30,6 +30,9 @@ PLACES: dict[str, tuple[float, float, Precision, str]] = {
     "Southtown": (34.00, 37.00, Precision.TOWN, "West Province"),
     "East Province": (35.20, 40.30, Precision.PROVINCE, "East Province"),
     "West Province": (34.10, 37.20, Precision.PROVINCE, "West Province"),
+    # the demo case's
+    "Deir ez-Zor": (35.336, 40.145, Precision.TOWN, "Deir ez-Zor Governorate"),
+    "al-Baghiliya": (35.372, 40.098, Precision.EXACT, "Deir ez-Zor Governorate"),
 }
 # name -> (id, side)
 ACTORS: dict[str, tuple[str, str | None]] = {
@@ -42,6 +45,16 @@ ACTORS: dict[str, tuple[str, str | None]] = {
     "the State Agency": ("src:agency", "government"),
     "State Agency": ("src:agency", "government"),
     "the Front's spokesman": ("group:front", "the Front"),
+    # the demo case's
+    "Islamic State": ("group:is", "Islamic State"),
+    "Daesh": ("group:is", "Islamic State"),
+    "the militants": ("group:is", "Islamic State"),
+    "soldiers": ("army:sy", "government of Syria"),
+    "Syrian Arab Army": ("army:sy", "government of Syria"),
+    "pro-government fighters": ("allied:sy", "government of Syria"),
+    "Observatory": ("src:obs", None),
+    "the monitoring group": ("src:obs", None),
+    "SANA": ("src:sana", None),
 }
 
 
