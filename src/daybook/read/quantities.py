@@ -232,7 +232,11 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
     if n := _before(tokens, first, _ABOUT):
         approx, first = plain is not None, first - n
     for length in (2, 1):
-        if tuple(t.low for t in tokens[j : j + length]) in _AFTER_LOW and plain is not None:
+        if (
+            len(tokens) >= j + length
+            and tuple(t.low for t in tokens[j : j + length]) in _AFTER_LOW
+            and plain is not None
+        ):
             high, j = None, j + length
             break
     return Quantity(
