@@ -125,6 +125,13 @@ def decisions(
     return total, rows.fetchall()
 
 
+def spoken_of(db: sqlite3.Connection, seq: int) -> tuple[str, ...]:
+    """Everything the decision of this number speaks of, its subject first."""
+    subject = db.execute("SELECT subject FROM decision WHERE seq = ?", (seq,)).fetchone()["subject"]
+    rows = db.execute("SELECT about FROM decision_about WHERE seq = ? ORDER BY about", (seq,))
+    return tuple(dict.fromkeys((subject, *(r["about"] for r in rows))))
+
+
 def rejected_of(db: sqlite3.Connection, event: str) -> list[str]:
     """Claims that a person took out of this event by rejecting them (the decision names the event), still rejected."""
     rows = db.execute(

@@ -1,0 +1,364 @@
+"""The questions that pages ask of a case: filters, pages, counts. SQL only; records are made from rows elsewhere.
+
+All lists of values travel as JSON into ``json_each``, so that no text of a user is ever part of a statement.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from daybook.core.events import Event, Link
+from daybook.core.ids import content_id
+from daybook.store import encode as enc
+
+CURRENT = (
+    "claim c JOIN observation o ON o.claim = c.id "
+    "JOIN current_reading r ON r.document = c.document AND r.reader = o.reader"
+)
+ORDERS = {
+    "day": "coalesce(e.latest, e.earliest) IS NULL, coalesce(e.earliest, e.latest), e.id",
+    "-day": "coalesce(e.latest, e.earliest) IS NULL, coalesce(e.latest, e.earliest) DESC, e.id",
+    "killed": "(SELECT max(coalesce(t.high, t.low)) FROM tally t WHERE t.event = e.id AND t.kind = 'killed') DESC, e.id",
+    "origins": "e.origins DESC, e.documents DESC, e.id",
+    "disputed": "e.contradictions DESC, e.origins DESC, e.id",
+    "recent": "(SELECT max(d.added_at) FROM event_claim x JOIN claim c ON c.id = x.claim JOIN document d ON d.id = c.document "
+    "WHERE x.event = e.id) DESC, e.id",
+    "weight": "(SELECT count(*) FROM tally t WHERE t.event = e.id) + 3 * e.contradictions + e.origins DESC, e.id",
+}
+HAS = {
+    "contradictions": "e.contradictions > 0",
+    "captives": "e.body ->> '$.captivity' IS NOT NULL",
+    "killed": "EXISTS (SELECT 1 FROM tally t WHERE t.event = e.id AND t.kind = 'killed')",
+    "place": "e.lat IS NOT NULL",
+    "denied": "json_array_length(e.body, '$.denied_by') > 0",
+    "decisions": "EXISTS (SELECT 1 FROM event_claim x JOIN decision_about a ON a.about = x.claim WHERE x.event = e.id)",
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventFilter:
+    """What events are wanted: values of one field are alternatives, fields together narrow. ``match``: an FTS5 query.
+
+    ``since``/``until``: ISO days; an event is in if any of its possible days is. ``bbox``: west, south, east, north.
+    """
+
+    types: tuple[str, ...] = ()
+    statuses: tuple[str, ...] = ()
+    grades: tuple[str, ...] = ()
+    actors: tuple[str, ...] = ()
+    places: tuple[str, ...] = ()
+    sources: tuple[str, ...] = ()
+    document: str | None = None
+    text: str | None = None
+    match: str | None = None
+    min_origins: int = 0
+    since: str | None = None
+    until: str | None = None
+    bbox: tuple[float, float, float, float] | None = None
+    has: tuple[str, ...] = ()
+    ids: tuple[str, ...] | None = None
+
+    def clause(self) -> tuple[str, list[Any]]:
+        """SQL over ``event e`` and its values."""
+        where: list[str] = ["1"]
+        values: list[Any] = []
+
+        def put(sql: str, *told: Any) -> None:
+            where.append(sql)
+            values.extend(json.dumps(t) if isinstance(t, tuple) else t for t in told)
+
+        if self.ids is not None:
+            put("e.id IN (SELECT value FROM json_each(?))", self.ids)
+        if self.types:
+            put(
+                "(e.type IN (SELECT value FROM json_each(?)) OR EXISTS (SELECT 1 FROM json_each(e.body, '$.types') t "
+                "WHERE t.value IN (SELECT value FROM json_each(?))))",
+                self.types,
+                self.types,
+            )
+        if self.statuses:
+            put("e.status IN (SELECT value FROM json_each(?))", self.statuses)
+        if self.grades:
+            put("e.grade IN (SELECT value FROM json_each(?))", self.grades)
+        if self.actors:
+            put("e.id IN (SELECT event FROM event_party WHERE name IN (SELECT value FROM json_each(?)))", self.actors)
+        if self.places:
+            put(
+                "(e.place_id IN (SELECT value FROM json_each(?)) OR EXISTS (SELECT 1 FROM json_each(?) p "
+                "WHERE instr(lower(coalesce(e.place, '') || ' ' || coalesce(e.body ->> '$.place.admin', '')), lower(p.value)) > 0"
+                "))",
+                self.places,
+                self.places,
+            )
+        if self.sources:
+            put(
+                "e.id IN (SELECT ec.event FROM origin o JOIN claim_origin co ON co.origin = o.id JOIN event_claim ec "
+                "ON ec.claim = co.claim WHERE o.id IN (SELECT value FROM json_each(?)) "
+                "OR o.name IN (SELECT value FROM json_each(?)))",
+                self.sources,
+                self.sources,
+            )
+        if self.document:
+            put(
+                "e.id IN (SELECT ec.event FROM claim c JOIN event_claim ec ON ec.claim = c.id WHERE c.document = ?)",
+                self.document,
+            )
+        if self.text:
+            told = "instr(lower(e.headline), lower(?)) > 0"
+            if self.match:
+                told += (
+                    " OR e.id IN (SELECT ec.event FROM search JOIN document d ON d.seq = search.rowid JOIN claim c "
+                    "ON c.document = d.id JOIN event_claim ec ON ec.claim = c.id WHERE search MATCH ?)"
+                )
+            put(f"({told})", self.text, *([self.match] if self.match else []))
+        if self.min_origins:
+            put("e.origins >= ?", self.min_origins)
+        if self.since:
+            put("coalesce(e.latest, e.earliest) >= ?", self.since)
+        if self.until:
+            put("coalesce(e.earliest, e.latest) <= ?", self.until)
+        if self.bbox:
+            west, south, east, north = self.bbox
+            put("e.lat BETWEEN ? AND ?", south, north)
+            if west <= east:
+                put("e.lon BETWEEN ? AND ?", west, east)
+            else:  # across the antimeridian
+                put("(e.lon >= ? OR e.lon <= ?)", west, east)
+        for name in self.has:
+            put(HAS[name])
+        return " AND ".join(where), values
+
+
+class Ask:
+    """Questions on one connection."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    # -- the case as a whole ---------------------------------------------------------------------------------------------------
+
+    def revision(self) -> str:
+        """Name of the case's state: changes with readings, decisions, derived tables, runs, samples and the log."""
+        row = self.db.execute(
+            "SELECT (SELECT inputs_sha || built_at FROM derived_from), (SELECT max(seq) FROM decision), "
+            "(SELECT count(*) FROM reading), (SELECT max(number) FROM log), (SELECT max(seq) FROM coding), "
+            "(SELECT count(*) || max(coalesce(ended, '')) FROM run), (SELECT count(*) FROM sample), (SELECT count(*) FROM settled)"
+        ).fetchone()
+        return content_id("r", *row).replace("_", "")
+
+    def derived_key(self) -> str:
+        """Name of the state of what is derived and read: for what is costly and may be kept while this stays the same."""
+        row = self.db.execute(
+            "SELECT (SELECT inputs_sha || built_at FROM derived_from), (SELECT count(*) FROM reading)"
+        ).fetchone()
+        return f"{row[0]} {row[1]}"
+
+    def runs(self, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
+        """(how many, rows) of runs, latest first, with how many readings each has made so far."""
+        rows = self.db.execute(
+            "SELECT r.*, (SELECT count(*) FROM reading x WHERE x.run = r.id) AS readings FROM run r "
+            "ORDER BY r.started DESC, r.id LIMIT ? OFFSET ?",
+            (limit, offset),
+        )
+        return self._count("SELECT count(*) FROM run"), [dict(r) for r in rows]
+
+    def size(self) -> tuple[int, int, int]:
+        """Documents, decisions, claim rows."""
+        return (
+            self._count("SELECT count(*) FROM document"),
+            self._count("SELECT count(*) FROM decision"),
+            self._count("SELECT count(*) FROM claim"),
+        )
+
+    def days(self) -> tuple[str | None, str | None]:
+        """First and last day of events."""
+        row = self.db.execute(
+            "SELECT min(coalesce(earliest, latest)), max(coalesce(latest, earliest)) FROM event"
+        ).fetchone()
+        return row[0], row[1]
+
+    def refused(self) -> list[dict[str, Any]]:
+        """What could not be used, why, and when it was seen."""
+        rows = self.db.execute("SELECT source, part, reason, seen_at FROM what_was_refused")
+        return [dict(r) for r in rows]
+
+    def changed_events(self, since: str) -> dict[str, list[str]]:
+        """``new``: events told only by reports added since then; ``revised``: told also by those; ``reports``: how many came."""
+        rows = self.db.execute(
+            "SELECT ec.event, min(d.added_at) AS first, e.contradictions FROM event_claim ec JOIN claim c ON c.id = ec.claim "
+            "JOIN document d ON d.id = c.document JOIN event e ON e.id = ec.event "
+            "WHERE ec.event IN (SELECT x.event FROM document n JOIN claim y ON y.document = n.id "
+            "JOIN event_claim x ON x.claim = y.id WHERE n.added_at >= ?) GROUP BY ec.event ORDER BY e.origins DESC, e.id",
+            (since,),
+        ).fetchall()
+        return {
+            "new": [r["event"] for r in rows if r["first"] >= since],
+            "revised": [r["event"] for r in rows if r["first"] < since],
+            "contradicted": [r["event"] for r in rows if r["contradictions"]],
+        }
+
+    def added_since(self, since: str) -> int:
+        """How many reports were added since then."""
+        return int(self.db.execute("SELECT count(*) FROM document WHERE added_at >= ?", (since,)).fetchone()[0])
+
+    # -- events ----------------------------------------------------------------------------------------------------------------
+
+    def events(self, wanted: EventFilter, sort: str, limit: int, offset: int) -> tuple[int, tuple[Event, ...]]:
+        """(how many, this page) of events."""
+        clause, values = wanted.clause()
+        total = int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
+        rows = self.db.execute(
+            f"SELECT body FROM event e WHERE {clause} ORDER BY {ORDERS[sort]} LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return total, tuple(enc.from_json(Event, r["body"]) for r in rows)
+
+    def event_columns(
+        self, wanted: EventFilter, limit: int, *, placed: bool = False
+    ) -> tuple[int, list[dict[str, Any]]]:
+        """(how many, rows) of events by their columns alone, with the widest range of killed; for maps and timelines.
+
+        ``placed``: only those with coordinates (the number counts these).
+        """
+        clause, values = wanted.clause()
+        if placed:
+            clause += " AND e.lat IS NOT NULL"
+        total = int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
+        rows = self.db.execute(
+            "SELECT e.id, e.type, e.status, e.headline, e.earliest, e.latest, e.place_id, e.place, e.lat, e.lon, e.radius_km, "
+            'e."precision", e.documents, e.origins, e.contradictions, e.grade, k.low AS killed_low, k.high AS killed_high, '
+            "k.event IS NOT NULL AS killed, e.body ->> '$.time.inferred' AS inferred FROM event e LEFT JOIN tally k ON "
+            "k.event = e.id AND k.number = (SELECT number FROM tally t WHERE t.event = e.id AND t.kind = 'killed' "
+            "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1) "
+            f"WHERE {clause} ORDER BY {ORDERS['day']} LIMIT ?",
+            (*values, limit),
+        )
+        return total, [dict(r) for r in rows]
+
+    def by_precision(self, wanted: EventFilter) -> dict[str, int]:
+        """How many events there are by precision of their place; ``none``: without coordinates."""
+        clause, values = wanted.clause()
+        rows = self.db.execute(
+            f"SELECT CASE WHEN e.lat IS NULL THEN 'none' ELSE coalesce(e.\"precision\", 'none') END AS p, count(*) AS n "
+            f"FROM event e WHERE {clause} GROUP BY p",
+            values,
+        )
+        return {r["p"]: r["n"] for r in rows}
+
+    def reports_of(self, wanted: EventFilter, limit: int) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
+        """Dated reports that tell of these events, by day, and document -> its events."""
+        clause, values = wanted.clause()
+        rows = self.db.execute(
+            "SELECT DISTINCT d.id, d.name, d.publisher, d.published AS day, e.id AS event FROM event e "
+            "JOIN event_claim ec ON ec.event = e.id JOIN claim c ON c.id = ec.claim JOIN document d ON d.id = c.document "
+            f"WHERE d.published IS NOT NULL AND {clause} ORDER BY d.published, d.id LIMIT ?",
+            (*values, limit),
+        )
+        reports: dict[str, dict[str, Any]] = {}
+        told: dict[str, list[str]] = {}
+        for r in rows:
+            reports.setdefault(r["id"], {k: r[k] for k in ("id", "name", "publisher", "day")})
+            told.setdefault(r["id"], []).append(r["event"])
+        return list(reports.values()), told
+
+    def events_of_claims(self, claims: Iterable[str]) -> dict[str, tuple[str, str]]:
+        """Claim -> (id, headline) of its event."""
+        rows = self.db.execute(
+            "SELECT ec.claim, e.id, e.headline FROM event_claim ec JOIN event e ON e.id = ec.event "
+            "WHERE ec.claim IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(claims)),),
+        )
+        return {r["claim"]: (r["id"], r["headline"]) for r in rows}
+
+    def links_of(self, claims: Sequence[str], limit: int) -> list[Link]:
+        """Scored pairs that one of these claims is in, the closest first."""
+        rows = self.db.execute(
+            'SELECT body FROM link WHERE "left" IN (SELECT value FROM json_each(?1)) '
+            'OR "right" IN (SELECT value FROM json_each(?1)) ORDER BY same DESC, score DESC, "left", "right" LIMIT ?2',
+            (json.dumps(list(claims)), limit),
+        )
+        return [enc.from_json(Link, r["body"]) for r in rows]
+
+    def with_contradictions(self) -> list[Event]:
+        """Events about which sources disagree, the most disputed first."""
+        rows = self.db.execute(
+            "SELECT body FROM event WHERE contradictions > 0 ORDER BY contradictions DESC, origins DESC, id"
+        )
+        return [enc.from_json(Event, r["body"]) for r in rows]
+
+    # -- claims ----------------------------------------------------------------------------------------------------------------
+
+    def origins_of_claims(self, claims: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Claim -> its origin's id, name, kind, reason."""
+        rows = self.db.execute(
+            "SELECT co.claim, o.id, o.name, o.kind, o.reason FROM claim_origin co JOIN origin o ON o.id = co.origin "
+            "WHERE co.claim IN (SELECT value FROM json_each(?))",
+            (json.dumps(list(claims)),),
+        )
+        return {r["claim"]: {k: r[k] for k in ("id", "name", "kind", "reason")} for r in rows}
+
+    def homes(self, claims: Iterable[str]) -> dict[str, str]:
+        """Claim -> its document; claims of older readings too."""
+        rows = self.db.execute(
+            "SELECT id, document FROM claim WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(claims)),)
+        )
+        return {r["id"]: r["document"] for r in rows}
+
+    def claims(
+        self,
+        *,
+        types: Sequence[str] = (),
+        statuses: Sequence[str] = (),
+        document: str | None = None,
+        event: str | None = None,
+        among: Sequence[str] | None = None,
+        besides: Sequence[str] | None = None,
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[int, list[str]]:
+        """(how many, ids) of claims of current readings, in the order of reports and of the text."""
+        where, values = ["1"], []
+        for sql, told in (
+            ("c.type IN (SELECT value FROM json_each(?))", list(types) or None),
+            ("c.status IN (SELECT value FROM json_each(?))", list(statuses) or None),
+            ("c.id IN (SELECT value FROM json_each(?))", None if among is None else list(among)),
+            ("c.id NOT IN (SELECT value FROM json_each(?))", None if besides is None else list(besides)),
+        ):
+            if told is not None:
+                where.append(sql)
+                values.append(json.dumps(told))
+        for sql, one in (
+            ("c.document = ?", document),
+            ("c.id IN (SELECT claim FROM event_claim WHERE event = ?)", event),
+        ):
+            if one is not None:
+                where.append(sql)
+                values.append(one)
+        clause = " AND ".join(where)
+        total = int(self.db.execute(f"SELECT count(*) FROM {CURRENT} WHERE {clause}", values).fetchone()[0])
+        rows = self.db.execute(
+            f"SELECT c.id FROM {CURRENT} JOIN document d ON d.id = c.document WHERE {clause} "
+            "ORDER BY d.seq, c.start, c.id LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return total, [r["id"] for r in rows]
+
+    def stakes(self) -> list[sqlite3.Row]:
+        """Every current claim with what decides its turn in review: people at stake, the reader's doubt, its event's support."""
+        return self.db.execute(
+            "SELECT c.id, c.document, c.type, c.status, c.start, d.seq, d.integrity, o.score, ec.event, "
+            "coalesce(e.origins, 0) AS origins, coalesce(e.contradictions, 0) AS contradictions, "
+            "(SELECT max(coalesce(h.high, h.low)) FROM harm h WHERE h.claim = c.id AND h.kind = 'killed') AS killed, "
+            "(SELECT max(coalesce(h.high, h.low)) FROM harm h WHERE h.claim = c.id AND h.kind <> 'killed') AS harmed, "
+            "(SELECT count(*) FROM place_ref p WHERE p.claim = c.id AND p.reader = o.reader AND p.place_id IS NULL) AS unplaced, "
+            "(SELECT count(*) FROM actor_ref a WHERE a.claim = c.id AND a.reader = o.reader AND a.actor_id IS NULL) AS unnamed, "
+            "t.earliest IS NULL AND t.latest IS NULL AS undated "
+            f"FROM {CURRENT} JOIN document d ON d.id = c.document "
+            "LEFT JOIN claim_time t ON t.claim = c.id AND t.reader = o.reader "
+            "LEFT JOIN event_claim ec ON ec.claim = c.id LEFT JOIN event e ON e.id = ec.event"
+        ).fetchall()
+
+    def _count(self, sql: str) -> int:
+        return int(self.db.execute(sql).fetchone()[0])

@@ -1,0 +1,188 @@
+"""More questions of pages: documents, actors, places, origins, search. SQL only."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from daybook.store.ask import CURRENT
+from daybook.store.sqlite import search_form
+
+_DOCUMENT = (
+    'd.id, d.name, d.title, d.publisher, d.published, d.language, d.integrity, d.flags, length(d.text) AS "characters", '
+    "d.added_at, d.url, d.seq, (SELECT number FROM copy_group g WHERE g.document = d.id) AS copy_group, "
+    "(SELECT count(*) FROM claim c JOIN observation o ON o.claim = c.id JOIN current_reading r ON r.document = c.document "
+    "AND r.reader = o.reader WHERE c.document = d.id) AS claims"
+)
+DOCUMENT_ORDERS = {
+    "added": "d.seq",
+    "published": "d.published IS NULL, d.published, d.seq",
+    "claims": "claims DESC, d.seq",
+    "name": "d.name, d.seq",
+}
+
+
+def match_query(words: str) -> str | None:
+    """An FTS5 query for reports that hold all the words; ``None`` if there is no word."""
+    terms = search_form(words).split()[:20]
+    return " ".join('"' + t.replace('"', '""').replace("\0", "") + '"' for t in terms) or None
+
+
+class AskLists:
+    """Questions on one connection."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+
+    def documents(
+        self,
+        *,
+        match: str | None = None,
+        publisher: str | None = None,
+        integrity: Sequence[str] = (),
+        undated: bool = False,
+        copies: bool = False,
+        ids: Sequence[str] | None = None,
+        sort: str = "added",
+        limit: int = 50,
+        offset: int = 0,
+    ) -> tuple[int, list[dict[str, Any]]]:
+        """(how many, rows) of documents."""
+        where, values = ["1"], []
+        if match is not None:
+            where.append("d.seq IN (SELECT rowid FROM search WHERE search MATCH ?)")
+            values.append(match)
+        if publisher is not None:
+            where.append("d.publisher = ?")
+            values.append(publisher)
+        if integrity:
+            where.append("d.integrity IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(integrity)))
+        if undated:
+            where.append("d.published IS NULL")
+        if copies:
+            where.append("d.id IN (SELECT document FROM copy_group)")
+        if ids is not None:
+            where.append("d.id IN (SELECT value FROM json_each(?))")
+            values.append(json.dumps(list(ids)))
+        clause = " AND ".join(where)
+        total = int(self.db.execute(f"SELECT count(*) FROM document d WHERE {clause}", values).fetchone()[0])
+        rows = self.db.execute(
+            f"SELECT {_DOCUMENT} FROM document d WHERE {clause} ORDER BY {DOCUMENT_ORDERS[sort]} LIMIT ? OFFSET ?",
+            (*values, limit, offset),
+        )
+        return total, [dict(r) for r in rows]
+
+    def document(self, key: str) -> dict[str, Any] | None:
+        """One document's row, by its full id."""
+        row = self.db.execute(f"SELECT {_DOCUMENT} FROM document d WHERE d.id = ?", (key,)).fetchone()
+        return dict(row) if row else None
+
+    def custody(self, key: str) -> dict[str, Any]:
+        """A document's bytes (without the bytes), captures, near-copies and other versions of its address."""
+        blob = self.db.execute(
+            "SELECT b.sha256, b.media_type, b.size FROM document d JOIN blob b ON b.sha256 = d.blob WHERE d.id = ?",
+            (key,),
+        ).fetchone()
+        captures = self.db.execute(
+            "SELECT source, part, blob, given, fetched_at FROM capture WHERE document = ? ORDER BY fetched_at, id",
+            (key,),
+        )
+        copies = self.db.execute(
+            "SELECT d.id, d.name, d.publisher, d.published, d.text_sha256 = m.text_sha256 AS same_text FROM document m "
+            "JOIN document d ON d.id <> m.id AND (d.text_sha256 = m.text_sha256 OR d.id IN (SELECT g.document FROM copy_group g "
+            "JOIN copy_group h ON h.number = g.number WHERE h.document = m.id)) WHERE m.id = ? ORDER BY d.published, d.id",
+            (key,),
+        )
+        versions = self.db.execute(
+            "SELECT d.id, d.name, d.published, d.added_at FROM document m JOIN document d ON d.url = m.url AND d.id <> m.id "
+            "WHERE m.id = ? ORDER BY d.added_at, d.id",
+            (key,),
+        )
+        return {
+            "blob": dict(blob),
+            "captures": [dict(r) for r in captures],
+            "copies": [dict(r) for r in copies],
+            "versions": [dict(r) for r in versions],
+        }
+
+    def original(self, key: str) -> tuple[bytes, str, str] | None:
+        """(bytes, media type, hash) as they came."""
+        row = self.db.execute(
+            "SELECT b.data, b.media_type, b.sha256 FROM document d JOIN blob b ON b.sha256 = d.blob WHERE d.id = ?",
+            (key,),
+        ).fetchone()
+        return (row["data"], row["media_type"], row["sha256"]) if row else None
+
+    def found(self, match: str, limit: int, offset: int) -> tuple[int, list[str]]:
+        """(how many, ids) of reports that match, best first."""
+        total = int(self.db.execute("SELECT count(*) FROM search WHERE search MATCH ?", (match,)).fetchone()[0])
+        rows = self.db.execute(
+            "SELECT d.id FROM search JOIN document d ON d.seq = search.rowid WHERE search MATCH ? ORDER BY bm25(search), d.seq "
+            "LIMIT ? OFFSET ?",
+            (match, limit, offset),
+        )
+        return total, [r["id"] for r in rows]
+
+    def origin_counts(self) -> dict[str, int]:
+        """Origin -> how many events its claims are in."""
+        rows = self.db.execute(
+            "SELECT co.origin, count(DISTINCT ec.event) AS n FROM claim_origin co JOIN event_claim ec ON ec.claim = co.claim "
+            "GROUP BY co.origin"
+        )
+        return {r["origin"]: r["n"] for r in rows}
+
+    def actors(self) -> list[dict[str, Any]]:
+        """Everybody named in current readings: by id where one is known, else by the words themselves."""
+        rows = self.db.execute(
+            "SELECT a.actor_id, coalesce(a.name, a.words) AS name, max(a.side) AS side, a.words, max(a.reason) AS reason, "
+            "count(DISTINCT c.id) AS claims, count(DISTINCT ec.event) AS events, "
+            "sum(EXISTS (SELECT 1 FROM mention m WHERE m.claim = c.id AND m.start = a.start AND m.role = 'actor')) AS as_actor, "
+            "sum(EXISTS (SELECT 1 FROM mention m WHERE m.claim = c.id AND m.start = a.start AND m.role = 'target')) AS as_target, "
+            "sum(EXISTS (SELECT 1 FROM attribution t WHERE t.claim = c.id AND t.start = a.start)) AS as_source "
+            f"FROM {CURRENT} JOIN actor_ref a ON a.claim = c.id AND a.reader = o.reader "
+            "LEFT JOIN event_claim ec ON ec.claim = c.id GROUP BY a.actor_id, name, a.words"
+        )
+        return [dict(r) for r in rows]
+
+    def places(self) -> list[dict[str, Any]]:
+        """Every place named in current readings, by id and words."""
+        rows = self.db.execute(
+            "SELECT p.place_id, coalesce(p.name, p.words) AS name, p.admin, p.country, p.lat, p.lon, p.radius_km, "
+            'p."precision", p.words, max(p.reason) AS reason, max(p.rivals) AS rivals, count(DISTINCT c.id) AS claims, '
+            f"count(DISTINCT ec.event) AS events FROM {CURRENT} JOIN place_ref p ON p.claim = c.id AND p.reader = o.reader "
+            "LEFT JOIN event_claim ec ON ec.claim = c.id GROUP BY p.place_id, name, p.words"
+        )
+        return [dict(r) for r in rows]
+
+    def mentioning(
+        self, table: str, *, key: str | None, words: str | None, limit: int, offset: int
+    ) -> tuple[int, list[str]]:
+        """(how many, claims) that name an actor or place; ``table``: ``actor`` or ``place``."""
+        column = {"actor": "actor_id", "place": "place_id"}[table]
+        where = f"x.{column} = ?" if key is not None else f"x.{column} IS NULL AND x.words = ?"
+        told = key if key is not None else words or ""
+        sql = f"FROM {CURRENT} JOIN {table}_ref x ON x.claim = c.id AND x.reader = o.reader WHERE {where}"
+        total = int(self.db.execute(f"SELECT count(DISTINCT c.id) {sql}", (told,)).fetchone()[0])
+        rows = self.db.execute(f"SELECT DISTINCT c.id {sql} ORDER BY c.id LIMIT ? OFFSET ?", (told, limit, offset))
+        return total, [r["id"] for r in rows]
+
+    def where_is(self, places: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Place id -> its coordinates and precision, as some claim's words were resolved to it."""
+        rows = self.db.execute(
+            'SELECT place_id, lat, lon, radius_km, "precision", admin, country, max(score) FROM place_ref '
+            "WHERE place_id IN (SELECT value FROM json_each(?)) GROUP BY place_id",
+            (json.dumps(list(places)),),
+        )
+        return {r["place_id"]: dict(r) for r in rows}
+
+    def unresolved(self) -> tuple[int, int]:
+        """How many different words for actors, and for places, nothing in the packs fits."""
+        counts = [
+            self.db.execute(
+                f"SELECT count(DISTINCT x.words) FROM {CURRENT} JOIN {t}_ref x ON x.claim = c.id AND x.reader = o.reader "
+                f"WHERE x.{t}_id IS NULL"
+            ).fetchone()[0]
+            for t in ("actor", "place")
+        ]
+        return int(counts[0]), int(counts[1])
