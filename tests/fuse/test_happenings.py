@@ -92,14 +92,14 @@ def test_background_links_to_the_old_event_and_not_to_todays():
 
 def test_what_one_report_tells_apart_is_never_merged_through_others():
     both = Report(
-        "Air strikes killed 12 civilians in Northtown. Later raids killed 12 civilians in Northtown.",
+        "It was a day of raids. Air strikes killed 12 civilians in Northtown. Later raids killed 14 civilians in Northtown.",
         publisher="Desk Three",
         published=SUN,
     )
     a = both.say("airstrike", "Air strikes", target=["civilians"], place="Northtown", day=SUN,
                  count=[("12", "killed", "civilian", 12, 12)], key="e1")  # fmt: skip
-    b = both.say("airstrike", "raids", target=["civilians"], place="Northtown", day=SUN,
-                 count=[("12", "killed", "civilian", 12, 12)], key="e2")  # fmt: skip
+    b = both.say("airstrike", "raids killed", target=["civilians"], place="Northtown", day=SUN,
+                 count=[("14", "killed", "civilian", 14, 14)], key="e2")  # fmt: skip
     fused = fuse(both, strike(SUN, 12, "Desk One"), strike(SUN, 12, "Desk Two", "It was cold. "))
     home = {c: e.id for e in fused.events for c in e.claims}
     assert home[a] != home[b]

@@ -80,9 +80,9 @@ def _near(a: Event, b: Event, said: Mapping[str, Said], config: FusionConfig) ->
 
 
 def _follows(first: Event, later: Event, said: Mapping[str, Said], config: FusionConfig) -> bool:
-    gap = _start(later) - _start(first)
-    if not 0 < gap <= config.captive_days or later.time.inferred or first.time.inferred:
-        return False  # on one day, or on days not told, it may be the same taking: never added up
+    until, since = first.time.latest or first.time.earliest, later.time.earliest
+    if until is None or since is None or later.time.inferred or not 0 < (since - until).days <= config.captive_days:
+        return False  # unless its day is told and lies behind, it may be the same taking: never added up
     return bool(_near(first, later, said, config))
 
 
@@ -109,7 +109,10 @@ def _taking_of(
         together = bool(shared & set(e.documents))
         if near is False or gap < 0 or gap > config.captive_days or (near is None and not together):
             continue
-        fits.append((not together, gap, e.id))
+        freed, taken = _force(release, (HarmKind.RELEASED,)), _force(e, _TAKEN)
+        if freed and taken and freed[0] is not None and taken[1] is not None and freed[0] > taken[1]:
+            continue  # more were freed than these were
+        fits.append((not together or gap == 0, gap, e.id))
     # The first taking of the thread holds the ledger, so ties go to the base of the nearest.
     homes = sorted({(together, gap, base.get(i, i)) for together, gap, i in fits})
     return homes[0][2] if homes else None

@@ -5,6 +5,7 @@ can outweigh: types that never are one happening, days or places that cannot mee
 """
 
 from dataclasses import dataclass, field
+from itertools import combinations
 from math import exp, log
 from typing import Any
 
@@ -120,6 +121,8 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
 _ONE_REPORT: dict[float, tuple[str, ...]] = {
     1.5: ("one report denies in the one what it tells in the other",),
     -1.0: ("one report tells them as one, but their fields clash",),
+    -0.5: ("one of them is the headline's",),
+    -0.4: ("one report gives the figure twice",),
     3.0: ("the one tells a total, the other its parts",),
 }
 
@@ -130,7 +133,12 @@ def _one_report(a: Unit, b: Unit) -> float:
         return 1.5
     if a.key is not None and a.key == b.key:
         return -1.0
-    return 3.0 if _add_up(a, b) or _add_up(b, a) else 0
+    if _add_up(a, b) or _add_up(b, a):
+        return 3.0
+    if a.opening != b.opening:
+        return -0.5
+    shared = any(max(a.figures[h] & b.figures[h], default=0) >= 10 for h in a.figures.keys() & b.figures.keys())
+    return -0.4 if shared else 0
 
 
 def _add_up(whole: Unit, parts: Unit) -> bool:
@@ -138,8 +146,9 @@ def _add_up(whole: Unit, parts: Unit) -> bool:
     for harm in whole.numbers.keys() & parts.numbers.keys():
         figures = {v for low, high in parts.numbers[harm] if (v := low if low is not None else high)}
         totals = {low if low is not None else high for low, high in whole.numbers[harm]}
-        if len(figures) > 1 and sum(figures) in totals:
-            return True
+        for size in (2, 3):
+            if any(sum(some) in totals for some in combinations(sorted(figures)[-6:], size)):
+                return True
     return False
 
 

@@ -63,12 +63,12 @@ class Origins:
 
 
 def lead_of(documents: Sequence[Document], copies: Sequence[Sequence[str]]) -> dict[str, Document]:
-    """Of each document the one it copies: the earliest published of its group (ties by id), itself if it is in none."""
+    """Of each document the one it copies, or itself: the earliest published of its group, then the shortest (copies add)."""
     by_id = {d.id: d for d in documents}
     lead = dict(by_id)
     for group in copies:
         there = [by_id[i] for i in group if i in by_id and not by_id[i].patchwork] or [by_id[i] for i in group]
-        first = min(there, key=lambda d: (d.published is None, str(d.published), d.id))
+        first = min(there, key=lambda d: (d.published is None, str(d.published), len(d.text), d.id))
         lead |= dict.fromkeys(group, first)
     return lead
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from daybook.core.claims import Attribution, Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
+from daybook.core.text import Span
 from daybook.core.values import Count, PlaceRef
 from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
 from daybook.fuse import kinds, words
@@ -34,6 +35,7 @@ class Said:
 
     ``context``: where it tells no place, that of the claim before it on the page (else behind it): a hint, never a value.
     ``day``: ordinal of the day it was said (the page's anchor there); ``sentence``: fingerprint of its sentence, 0 if short.
+    ``opening``: it stands in the page's first sentence, where headlines are.
     """
 
     claim: Claim
@@ -49,6 +51,7 @@ class Said:
     place: PlaceRef | None
     context: PlaceRef | None
     sentence: int
+    opening: bool
     bag: frozenset[str]
 
     @property
@@ -157,6 +160,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             place=_place(claim, resolution),
             context=contexts.get(claim.id),
             sentence=fingerprint,
+            opening=at <= 0,
             bag=bag,
         )
 
@@ -182,18 +186,18 @@ def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:
 
 def _parties(claim: Claim, role: Role, resolution: Resolution) -> tuple[Party, ...]:
     """Who fills a slot. A monitor or outlet that tells of violence is not who does it, whatever a reader made of its words."""
-    speakers = frozenset[tuple[int, int]]()
-    if claim.type in kinds.VIOLENT | {ClaimType.ABDUCTION, ClaimType.TOLL}:
-        hops = [a.source for a in claim.attribution if a.kind in (SourceKind.MONITOR, SourceKind.MEDIA)]
-        speakers = frozenset(
-            (m.span.start, m.span.end) for m in claim.of(role) if any(m.span.overlaps(hop) for hop in hops)
-        )
+    speakers: list[Span] = []
+    if claim.type in kinds.VIOLENT | {ClaimType.ABDUCTION, ClaimType.RELEASE, ClaimType.TOLL}:
+        speakers = [a.source for a in claim.attribution if a.kind in (SourceKind.MONITOR, SourceKind.MEDIA)]
+    voices = {ref.actor_id for hop in speakers if (ref := resolution.actor(hop)) is not None}
     out = []
     for m in claim.of(role):
-        if (m.span.start, m.span.end) in speakers:
+        if any(m.span.overlaps(hop) for hop in speakers):
             continue
         counted = next((c for c in claim.counts if c.span.overlaps(m.span)), None)
         ref = resolution.actor(m.span)
+        if ref is not None and ref.actor_id in voices:
+            ref = None  # "the group" that kidnapped is not the monitor that says so
         known = ref is not None and ref.actor_id is not None
         out.append(
             Party(

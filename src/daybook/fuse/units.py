@@ -41,6 +41,7 @@ class Unit:
     bag: frozenset[str]
     document: str
     key: str | None  # the reader's
+    opening: bool  # all of it stands in the page's first sentence
 
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
@@ -124,6 +125,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         bag=frozenset().union(*(s.bag for s in weight)),
         document=members[0].document.id,
         key=members[0].observation.event_key,
+        opening=all(s.opening for s in members),
     )
 
 
