@@ -24,7 +24,8 @@ ACTORS = {
     "Korvian": "nationality",
 }  # fmt: skip
 _TIMES = re.compile(
-    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening))?|yesterday|last week|(?:in )?(?:May |August )?20\d\d|overnight)\b"
+    r"\b(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day(?: (?:night|morning|evening))?"
+    r"|yesterday|last week|(?:in )?(?:May |August )?20\d\d)\b"
 )
 
 

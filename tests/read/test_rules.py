@@ -4,8 +4,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType, HarmKind, Role, SourceKind, Status, Whom
-from tests.read.fakes import brief, read, words
+from daybook.read.lexicon import Entry, Lexicon
+from daybook.read.rules import RuleReader
+from tests.read.fakes import ACTORS, PLACES, Names, brief, find_times, read, words
 
 VOICES = [
     ("The Ostian army shelled rebels in Arvand.", "shelling", ["The Ostian army"], ["rebels"]),
@@ -194,6 +197,13 @@ def test_every_claim_names_its_rule() -> None:
     assert all(":" in o.rule for o in reading.observations)
 
 
+def test_a_pack_with_an_unknown_kind_is_refused() -> None:
+    words = Lexicon.load().words
+    broken = Lexicon(triggers=[Entry(phrase="zap", pos="v", kind="?zap", roles="so")], words=words, name="broken")
+    with pytest.raises(StopRun, match=r"broken: 'zap' has the unknown kind '\?zap'"):
+        RuleReader(broken, Names(PLACES), Names(ACTORS), find_times)
+
+
 @settings(deadline=None, max_examples=150)
 @given(st.text())
 def test_any_text_is_read_and_spans_verify(text: str) -> None:
@@ -205,8 +215,10 @@ def test_any_text_is_read_and_spans_verify(text: str) -> None:
 
 
 _PIECES = st.sampled_from(
-    "killed strikes army the in by of 12 were and rebels , . \" “ ” ( ) - Arvand said to not shelling which 's on Monday \n civilians "
-    "captured according to may blew himself up attack é \u0301 \u200f 你好 🚑".split(" ")
+    (
+        "killed strikes army the in by of 12 were and rebels , . \" “ ” ( ) - Arvand said to not shelling which 's on Monday "
+        "civilians captured according to may blew himself up attack é \u0301 \u200f 你好 🚑"
+    ).split(" ")
 )
 
 

@@ -3,17 +3,24 @@
 from dataclasses import dataclass, field
 
 from daybook.core.vocab import SourceKind
-from daybook.read.clauses import Clauses, coordinated_left, coordinated_right
+from daybook.read.clauses import Clauses
+from daybook.read.coordination import coordinated_left, coordinated_right
 from daybook.read.grammar import Item
 from daybook.read.phrases import Phrases
 
-_HIT_KINDS = {
-    "monitor": SourceKind.MONITOR, "ngo": SourceKind.MONITOR, "media": SourceKind.MEDIA, "state_media": SourceKind.MEDIA,
-    "party_media": SourceKind.MEDIA, "ministry": SourceKind.OFFICIAL, "government": SourceKind.OFFICIAL, "state": SourceKind.OFFICIAL,
-    "head": SourceKind.OFFICIAL, "capital": SourceKind.OFFICIAL, "intergovernmental": SourceKind.INTERGOVERNMENTAL,
-    "armed_group": SourceKind.ARMED_GROUP, "militia": SourceKind.ARMED_GROUP, "state_forces": SourceKind.MILITARY,
-    "coalition": SourceKind.MILITARY, "police": SourceKind.OFFICIAL, "political": SourceKind.OPPOSITION, "umbrella": SourceKind.OPPOSITION,
-}  # fmt: skip
+_HIT_KINDS = {  # kinds of the actor pack -> kinds of voices
+    kind: source
+    for source, kinds in {
+        SourceKind.MONITOR: "monitor ngo",
+        SourceKind.MEDIA: "media state_media party_media",
+        SourceKind.OFFICIAL: "ministry government state head capital police",
+        SourceKind.INTERGOVERNMENTAL: "intergovernmental",
+        SourceKind.ARMED_GROUP: "armed_group militia",
+        SourceKind.MILITARY: "state_forces coalition",
+        SourceKind.OPPOSITION: "political umbrella",
+    }.items()
+    for kind in kinds.split()
+}
 
 
 @dataclass(slots=True)
@@ -301,7 +308,7 @@ class Attributions:
         head = self.tokens[item.head]
         return (
             head.capital
-            and not head.name == "place"
+            and head.name != "place"
             and head.name != "time"
             and item.head > 0
             and (not head.text.isupper() or 2 <= len(head.text) <= 6)

@@ -7,6 +7,7 @@ slot is an honest answer, a wrong one blames somebody.
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from daybook.read.coordination import after_item, before_item, coordinated_left, coordinated_right
 from daybook.read.grammar import Item, Parse
 from daybook.read.lexicon import Lexicon
 
@@ -26,92 +27,6 @@ class Frame:
     preps: list[tuple[str, list[int]]] = field(default_factory=list)
     passive: bool = False
     end: int = 0
-
-
-def _left(items: list[Item], k: int) -> int:
-    """Index before ``k`` without adverbs, times and their prepositions, or brackets."""
-    k -= 1
-    while k >= 0:
-        if items[k].kind == "A" or items[k].kind == "Q":
-            k -= 1
-        elif items[k].kind == "T":
-            k -= 1
-            if k >= 0 and items[k].kind == "P":
-                k -= 1
-        elif items[k].kind == "." and items[k].low in (")", "]"):
-            while k >= 0 and items[k].low not in ("(", "["):
-                k -= 1
-            k -= 1
-        else:
-            return k
-    return k
-
-
-def _right(items: list[Item], k: int) -> int:
-    """Index after ``k`` without adverbs and times."""
-    k += 1
-    while k < len(items):
-        if items[k].kind == "A" or items[k].kind == "T":
-            k += 1
-        elif items[k].kind == "P" and k + 1 < len(items) and items[k + 1].kind == "T":
-            k += 2
-        else:
-            return k
-    return k
-
-
-def coordinated_left(items: list[Item], k: int, clausal: frozenset[str] = frozenset()) -> list[int]:
-    """The phrase at ``k`` and those joined to it on its left ("A, B and C"), in text order."""
-    found = [k]
-    while True:
-        j = found[0] - 1
-        if j - 1 >= 0 and items[j].kind in _LINKS:
-            if j - 1 >= 0 and items[j - 1].kind in _LINKS:
-                j -= 1
-            if j - 1 >= 0 and items[j - 1].kind == "NP" and items[j].low not in ("but",) and not items[j - 1].pronoun:
-                before = items[j - 2] if j - 2 >= 0 else None
-                if before is None or before.kind != "P":
-                    found.insert(0, j - 1)
-                    continue
-        break
-    before = items[found[0] - 1] if found[0] else None
-    if len(found) > 1 and before is not None and before.kind == "V":
-        return [
-            k
-        ]  # "... involved six bombers, some 50 soldiers were killed": what the other verb governs stays its own
-    return found
-
-
-def coordinated_right(items: list[Item], k: int) -> list[int]:
-    """The phrase at ``k`` and those joined to it on its right, unless the next one is the subject of its own verb."""
-    found = [k]
-    while True:
-        j = found[-1] + 1
-        if j < len(items) and items[j].kind == "NP" and items[j].numbered and items[j - 1].numbered:
-            found.append(j)  # "10 children 5 women": a headline's comma
-            continue
-        if j < len(items) and items[j].kind in _LINKS and items[j].low != "but":
-            if j + 1 < len(items) and items[j + 1].kind in _LINKS:
-                j += 1
-            if j + 1 < len(items) and items[j + 1].kind == "NP" and not items[j + 1].pronoun:
-                after = _right(items, j + 1)
-                if (
-                    items[j].kind == ","
-                    and after < len(items)
-                    and items[after].kind == "V"
-                    and items[after].voice == "bare"
-                ):
-                    beyond = _right(items, after)
-                    if beyond >= len(items) or items[beyond].low != "by":
-                        return found  # "According to the article, a group said"
-                if after >= len(items) or items[after].kind != "V" or items[after].voice in ("ing", "bare", "inf"):
-                    if after < len(items) and items[after].kind == "V" and items[after].voice == "bare":
-                        beyond = _right(items, after)
-                        if beyond < len(items) and items[beyond].kind == "NP":
-                            return found
-                    found.append(j + 1)
-                    continue
-        return found
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,7 +80,7 @@ class Clauses:
 
     def _fill(self, k: int, frame: Frame) -> None:
         items, item = self.items, self.items[k]
-        j = _right(items, k)
+        j = after_item(items, k)
         has_object = j < len(items) and items[j].kind == "NP"
         if has_object and self._starts_clause(k, j):
             has_object = False
@@ -203,7 +118,7 @@ class Clauses:
     def _starts_clause(self, k: int, j: int) -> bool:
         """True if the phrase at ``j`` behind the verb ``k`` is not its object: it has a verb of its own."""
         items = self.items
-        after = _right(items, j)
+        after = after_item(items, j)
         if after >= len(items) or items[after].kind != "V":
             return False
         if items[after].voice in ("active", "copula", "passive"):
@@ -211,7 +126,7 @@ class Clauses:
             number = all(t.tag in ("#", "D") for t in self.parse.tokens[items[j].first : items[j].last])
             return not (number and items[after].voice == "active")
         if items[after].voice == "bare":
-            beyond = _right(items, after)
+            beyond = after_item(items, after)
             if items[after].low in self.clausal and beyond < len(items) and items[beyond].kind == "NP":
                 return False  # "killed ten people said the monitor"
             if beyond >= len(items) or items[beyond].kind not in ("P", "NP"):
@@ -248,7 +163,7 @@ class Clauses:
     def _conjoined_to(self, k: int) -> int | None:
         """The verb that this verb is joined to by "and" or a comma, if no phrase stands between."""
         items = self.items
-        j = _left(items, k)
+        j = before_item(items, k)
         if j < 0 or items[j].kind not in _LINKS:
             return None
         while j >= 0 and items[j].kind in (*_LINKS, "A"):
@@ -266,10 +181,9 @@ class Clauses:
     def _subject(self, k: int) -> tuple[list[int], str]:
         items = self.items
         verb = items[k]
-        j = _left(items, k)
-        if verb.voice == "ing" and j >= 0 and items[j].kind in (",", "NP", "P", "CS"):
-            if items[j].kind in (",",):
-                return [], "adjunct"
+        j = before_item(items, k)
+        if verb.voice == "ing" and j >= 0 and items[j].kind in (",", "NP", "P", "CS") and items[j].kind in (",",):
+            return [], "adjunct"
         steps = 0
         while j >= 0 and steps < 40:
             steps += 1
@@ -277,10 +191,10 @@ class Clauses:
             if kind == "NP":
                 group = coordinated_left(items, j, self.clausal)
                 before = group[0] - 1
-                if before > 1 and items[before].kind == "CC" and items[before - 1].kind == "NP":
-                    if items[before - 2].low in _INCLUDING:
-                        j = self._step(before - 3)  # "20 people including women and children were killed"
-                        continue
+                joined = before > 1 and items[before].kind == "CC" and items[before - 1].kind == "NP"
+                if joined and items[before - 2].low in _INCLUDING:
+                    j = self._step(before - 3)  # "20 people including women and children were killed"
+                    continue
                 if (
                     self.is_place(items[group[0]])
                     and before > 0
@@ -296,15 +210,16 @@ class Clauses:
                     return [], "adjunct"
                 if verb.voice == "inf":
                     return self._controller(k, group)
-                if before >= 0 and items[before].kind == "V" and items[before].voice != "copula":
-                    if not (verb.voice == "bare" and self.verb(k).passive) and items[before].low not in self.clausal:
-                        if verb.voice == "ing":
-                            return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
-                        out = self._out_of(before)
-                        if out is None:
-                            return [], ""  # the other verb's object does not act here
-                        j = out
-                        continue
+                governed = before >= 0 and items[before].kind == "V" and items[before].voice != "copula"
+                reduced = verb.voice == "bare" and self.verb(k).passive
+                if governed and not reduced and items[before].low not in self.clausal:
+                    if verb.voice == "ing":
+                        return (group, "near") if verb.low in self.intransitive else ([], "adjunct")
+                    out = self._out_of(before)
+                    if out is None:
+                        return [], ""  # the other verb's object does not act here
+                    j = out
+                    continue
                 if before >= 0 and items[before].kind == "P":
                     if verb.voice in ("ing", "bare") and steps == 1 and verb.voice == "bare" and self.verb(k).passive:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers
@@ -339,11 +254,7 @@ class Clauses:
                 frame = self.verb(previous)
                 if items[previous].voice == "ing" and verb.voice != "ing" and frame.how == "adjunct":
                     return [], ""
-                return (
-                    (frame.subject, "conjoined")
-                    if frame.passive == self.verb(k).passive or not frame.passive
-                    else (frame.subject, "conjoined")
-                )
+                return frame.subject, "conjoined"
             if kind == ",":
                 opening = self._opening_comma(j)
                 if opening is None:
@@ -368,9 +279,9 @@ class Clauses:
                 if items[j].voice == "bare" and self.verb(j).passive:
                     j = self._step(j - 1)  # reduced relative: "forces backed by X seized"
                     continue
-                if j == k - 1 or items[j].voice in ("inf", "ing") or verb.voice in ("inf", "ing"):
-                    if verb.voice in ("inf", "ing", "active") or verb.modal == "to":
-                        return self.verb(j).subject, "chain"
+                chained = j == k - 1 or items[j].voice in ("inf", "ing") or verb.voice in ("inf", "ing")
+                if chained and (verb.voice in ("inf", "ing", "active") or verb.modal == "to"):
+                    return self.verb(j).subject, "chain"
                 return [], ""
             if kind == "." and items[j].low in _DASHES:
                 opening = next((i for i in range(j - 1, max(-1, j - 24), -1) if items[i].kind == "."), -1)
@@ -416,7 +327,7 @@ class Clauses:
         return [], ""
 
     def _step(self, j: int) -> int:
-        return _left(self.items, j + 1) if j >= 0 else -1
+        return before_item(self.items, j + 1) if j >= 0 else -1
 
     def _opening_comma(self, j: int) -> int | None:
         """The comma that opens the aside which the comma at ``j`` closes."""
@@ -450,9 +361,9 @@ class Clauses:
                     n += 1
                 if n < len(items) and items[n].kind == "NP":
                     nps = coordinated_right(items, n)
-                    if word == "between" and len(nps) == 1 and n + 2 < len(items):
-                        if items[n + 1].kind == "CC" and items[n + 2].kind == "NP":
-                            nps = [n, n + 2]
+                    pair = n + 2 < len(items) and items[n + 1].kind == "CC" and items[n + 2].kind == "NP"
+                    if word == "between" and len(nps) == 1 and pair:
+                        nps = [n, n + 2]
                     found.append((word, nps))
                     j = nps[-1] + 1
                     continue
@@ -488,11 +399,11 @@ class Clauses:
     def verb_is_reduced(self, k: int) -> bool:
         """True for a participle that opens a reduced relative ("areas held by")."""
         items = self.items
-        j = _right(items, k)
+        j = after_item(items, k)
         return items[k].voice == "bare" and j < len(items) and items[j].kind == "P" and items[j].low == "by"
 
     def _after_by(self, k: int) -> list[int]:
-        j = _right(self.items, k)
+        j = after_item(self.items, k)
         while j < len(self.items) and self.items[j].kind in ("P", "A", "Q"):
             j += 1
         if j < len(self.items) and self.items[j].kind == "NP":

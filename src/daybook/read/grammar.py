@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from daybook.read.lexicon import Lexicon
+from daybook.read.tagging import Tagger
 from daybook.read.tokens import Token, tokenise
 
 
@@ -63,71 +64,21 @@ class Grammar:
 
     def __init__(self, lexicon: Lexicon) -> None:
         self.lex = lexicon
-        words = lexicon
-        self._closed: dict[str, str] = {}
-        for key, tag in (
-            ("adverbs", "A"),
-            ("determiners", "D"),
-            ("quantifiers", "D"),
-            ("prepositions", "P"),
-            ("pronouns", "R"),
-            ("relatives", "W"),
-            ("subordinators", "CS"),
-            ("coordinators", "CC"),
-            ("modals", "M"),
-            ("negations", "G"),
-            ("be", "X"),
-            ("have", "X"),
-            ("do", "X"),
-        ):
-            for word in words.set(key):
-                self._closed[word] = tag
-        self._closed.update(
-            {"to": "P", "no": "D", "that": "W", "as": "CS", "'s": "S", "after": "PS", "before": "PS", "since": "PS"}
-        )
-        self._closed.update(
-            {"until": "PS", "till": "PS", "than": "P", "her": "D", "his": "D", "there": "R", "down": "A", "up": "A"}
-        )
-        self._closed.update(
-            {"out": "A", "around": "A", "about": "A", "over": "P", "neither": "D", "like": "P", "one": "#"}
-        )
-        self._be, self._have, self._do = words.set("be"), words.set("have"), words.set("do")
-        self._ambiguous = words.set("ambiguous_nouns")
-        self._nouns_ing = words.set("nouns_ing")
-        self._not_adverbs = words.set("not_adverbs")
-        self._adjective_parts = words.set("participle_adjectives")
-        self._place_nouns = words.set("place_nouns")
-        self._demonyms = words.set("demonyms")
-        self._actors = words.set("actor_nouns")
-        self._quantity_nouns = words.set("quantity_nouns")
+        self.tagger = Tagger(lexicon)
+        self._be, self._have, self._do = lexicon.set("be"), lexicon.set("have"), lexicon.set("do")
+        self._place_nouns = lexicon.set("place_nouns")
+        self._demonyms = lexicon.set("demonyms")
+        self._actors = lexicon.set("actor_nouns")
+        self._quantity_nouns = lexicon.set("quantity_nouns")
 
-    # -- tagging ---------------------------------------------------------------------------------------------------
     def parse(self, text: str, start: int, end: int, names: Sequence[Named] = ()) -> Parse:
         """Parse ``text[start:end]``; ``names`` are the hits inside it, in text order, earlier ones win on overlap."""
         parse = Parse(start=start, end=end, tokens=tokenise(text, start, end))
         tokens = parse.tokens
         self._name(tokens, names)
-        for i in range(len(tokens)):
-            if not tokens[i].tag:
-                length = self._fixed(tokens, i)
-                if not length:
-                    tokens[i].tag = self._tag(tokens, i)
+        self.tagger.tag(tokens)
         self._chunk(parse)
         return parse
-
-    @staticmethod
-    def _fixed(tokens: list[Token], i: int) -> int:
-        """Set phrases: "at least 39" belongs to the number's phrase, "west of the town" is a preposition."""
-        for length in (3, 2):
-            words = tuple(t.low for t in tokens[i : i + length])
-            tag = _FIXED.get(words)
-            if words[0] in _DIRECTIONS and i and tokens[i - 1].tag == "D":
-                continue  # "in the north of the city" is a part of it
-            if tag and not any(t.name for t in tokens[i : i + length]):
-                for k, t in enumerate(tokens[i : i + length]):
-                    t.tag = tag if not k or tag == "D" else "+"  # "+": joined to the word before
-                return length
-        return 0
 
     @staticmethod
     def _name(tokens: list[Token], names: Sequence[Named]) -> None:
@@ -141,215 +92,6 @@ class Grammar:
                     tokens[j].name = name.what
                 j += 1
             k = max(k, 0) if j == k else j
-
-    def _raw(self, tokens: list[Token], i: int) -> str:
-        """Tag of a token without its context: closed class, number, verb form or plain noun."""
-        if i >= len(tokens) or i < 0:
-            return "."
-        token = tokens[i]
-        if token.name == "time":
-            return "T"
-        if token.name:
-            return "N"
-        if token.kind == "number":
-            return "#"
-        if token.kind == "poss":
-            return "S"
-        if token.kind in ("quote", "noise"):
-            return "Q"
-        if token.kind == "mark":
-            return {",": ",", "&": "CC", "-": "-", "%": "N", "$": "N"}.get(token.low, ".")
-        if token.low in ("got", "get", "gets", "getting") and i + 1 < len(tokens):
-            forms = self.lex.verbs.get(tokens[i + 1].low, ())
-            if any("part" in f.forms for f in forms):
-                return "X"  # "got injured" is a passive
-        closed = self._closed.get(token.low)
-        if closed:
-            return closed
-        if token.low in self.lex.verbs:
-            return "v"
-        if token.low.endswith("n't"):
-            return "X"
-        if token.low.endswith("ly") and token.low not in self._not_adverbs and not token.capital:
-            return "A"
-        if token.low in _NUMBER_WORDS or (
-            token.low.partition("-")[0] in _TENS and token.low.partition("-")[2] in _NUMBER_WORDS
-        ):
-            return "#"
-        return "N"
-
-    def _previous(self, tokens: list[Token], i: int) -> str:
-        i -= 1
-        while i >= 0 and tokens[i].tag == "A":
-            i -= 1
-        return tokens[i].tag if i >= 0 else ""
-
-    def _tag(self, tokens: list[Token], i: int) -> str:
-        token = tokens[i]
-        raw = self._raw(tokens, i)
-        before = self._previous(tokens, i)
-        if raw == "T" and token.low in ("overnight", "daily", "weekly") and before in ("N", "D", "P"):
-            if self._raw(tokens, i + 1) in ("N", "v"):
-                return "N"  # "overnight air raids"
-        if raw == "W":
-            if token.low == "that":
-                following = self._raw(tokens, i + 1)
-                if before == "V":
-                    return "CS"
-                if before in ("N", ",") and following in ("X", "M", "v", "A"):
-                    return "W"
-                return "D" if following in ("N", "v") and before in ("P", "V", "", "CC") else "CS"
-            return "W"
-        if raw == "P" and token.low == "to":
-            return "TO" if self._is_base(tokens, i + 1) else "P"
-        if raw == "CS" and token.low == "as":
-            following = tokens[i + 1].low if i + 1 < len(tokens) else ""
-            if following == "well" or (i and tokens[i - 1].low == "well"):
-                return "CC"
-            if following in ("part", "many", "much") or (i and tokens[i - 1].low in ("such", "many", "much")):
-                return "P"
-            return "CS"
-        if token.low == "well" and i and tokens[i - 1].low == "as":
-            return "CC"
-        if raw in ("A", "P") and token.low in _NUMBER_LEADS and self._raw(tokens, i + 1) == "#":
-            return "D"
-        if raw == "A" and token.low in ("about", "around") and self._raw(tokens, i + 1) in ("D", "N"):
-            return "P"
-        if token.low == "others" and before in ("#", "D"):
-            return "N"
-        if raw == "S" and self._raw(tokens, i + 1) in ("V",):
-            return "X"
-        if raw == "v":
-            return self._verb_or_noun(tokens, i, before)
-        if raw == "N" and not token.name and token.kind == "word" and not token.capital:
-            following = self._raw(tokens, i + 1)
-            if token.low.endswith("ed") and len(token.low) > 4 and "-" not in token.low:
-                if before == "X" or (before == "N" and following in ("P", "D", "#", ".", ",", "T")):
-                    return "V"
-            elif token.low.endswith("ing") and before == "X" and len(token.low) > 5:
-                return "V"
-        return raw
-
-    def _is_base(self, tokens: list[Token], i: int) -> bool:
-        while i < len(tokens) and self._raw(tokens, i) == "A":
-            i += 1
-        if i >= len(tokens) or tokens[i].name:
-            return False
-        low = tokens[i].low
-        if low in ("be", "have", "do", "not"):
-            return True
-        return any("base" in f.forms for f in self.lex.verbs.get(low, ()))
-
-    def _verb_or_noun(self, tokens: list[Token], i: int, before: str) -> str:
-        token = tokens[i]
-        low = token.low
-        forms = frozenset().union(*(f.forms for f in self.lex.verbs[low]))
-        following = self._following(tokens, i + 1)
-        if before in ("X", "M", "TO", "G"):
-            return (
-                "V"
-                if not (
-                    before == "X"
-                    and forms <= {"base", "s"}
-                    and low in self._ambiguous
-                    and not self._do_before(tokens, i)
-                )
-                else "N"
-            )
-        noun_like = low in self._ambiguous or (low,) in self.lex.noun_entries
-        if forms == {"ing"}:
-            if low in self._nouns_ing and not (before == "N" and following in ("D", "#")):
-                return "P" if low in ("including", "according", "following", "during") else "N"
-            if before in ("D", "S", "#"):
-                return "N"
-            if (low,) in self.lex.noun_entries:
-                return (
-                    "V" if (following in ("D", "#", "R") and before not in ("P",)) or following in ("D", "R") else "N"
-                )
-            if before in ("", "P", "CC") and following in ("N", "v") and self._event_follows(tokens, i + 1):
-                return "N"  # "in intensifying aerial bombing"
-            return "V"
-        if "past" in forms or "part" in forms:
-            if noun_like and before in ("D", "S", "P", "#") and low not in ("killed", "wounded"):
-                return "N"
-            if before == "D" and following not in ("N", "#", "v") and i and tokens[i - 1].low in _COUNTING:
-                return "V"  # "many more wounded in"
-            if before in ("D", "S"):
-                return "N"
-            if before == "#":
-                return "N" if following in ("N",) else "V"
-            if before == "P":
-                return "N"
-            if low in self._adjective_parts and following == "N" and before != "N":
-                counted = i + 1 < len(tokens) and tokens[i + 1].low in self._quantity_nouns
-                return "V" if before == "CC" and counted else "N"  # "killed ten and displaced millions"
-            if (
-                before in ("", ",", "CC", ".", "Q")
-                and following == "N"
-                and low.endswith("ed")
-                and before != "CC"
-                and i + 1 < len(tokens)
-            ):
-                return "N" if (low in self._adjective_parts or before == "") else "V"
-            if noun_like and forms & {"base", "s"}:
-                return self._open_form(tokens, i, before, following, forms)
-            return "V"
-        if before in ("R", "W"):
-            return "V"
-        if before == "#" and following in ("#", "D") and "s" in forms:
-            return "V"  # "kills 12 wounds 50"
-        if not noun_like:
-            return "N" if before in ("D", "S", "P", "#", "") else "V"
-        return self._open_form(tokens, i, before, following, forms)
-
-    def _following(self, tokens: list[Token], i: int) -> str:
-        """Tag of what follows; words that lead to a number ("at least 39") count as a determiner."""
-        for length in (3, 2):
-            if _FIXED.get(tuple(t.low for t in tokens[i : i + length])) == "D":
-                return "D"
-        raw = self._raw(tokens, i)
-        if raw in ("A", "P") and self._raw(tokens, i + 1) == "#" and tokens[i].low in _NUMBER_LEADS:
-            return "D"
-        return raw
-
-    def _event_follows(self, tokens: list[Token], i: int) -> bool:
-        words = [t.low for t in tokens[i : i + 2]]
-        return any(tuple(words[:n]) in self.lex.noun_entries for n in (1, 2)) and not tokens[i].name
-
-    def _do_before(self, tokens: list[Token], i: int) -> bool:
-        return any(t.low in self._do or t.low in ("didn't", "doesn't", "don't") for t in tokens[max(0, i - 3) : i])
-
-    def _open_form(self, tokens: list[Token], i: int, before: str, following: str, forms: frozenset[str]) -> str:
-        """Base and s-forms that are also nouns: "Rebels attack the base" against "the rebels attack killed"."""
-        if before in ("D", "S", "P", "#", "", "Q", "."):
-            return "N"
-        low = tokens[i].low
-        if before == "N":
-            previous = tokens[i - 1].low if i else ""
-            if (previous, low) in self.lex.noun_entries or previous in (
-                "military",
-                "ground",
-                "air",
-                "rebel",
-                "army",
-                "aerial",
-            ):
-                return "N"
-            subject_plural = previous.endswith("s") or previous in ("forces", "troops", "army", "people")
-            agrees = (
-                ("base" in forms and subject_plural) or ("s" in forms and not subject_plural) or bool(forms & {"past"})
-            )
-            if agrees and following in ("D", "#", "R"):
-                return "V"
-            if previous in self.lex.set("demonyms"):
-                return "N"
-            if agrees and following == "N" and i + 1 < len(tokens) and (tokens[i + 1].name or tokens[i + 1].capital):
-                return "V"
-            return "N"
-        if before in ("CC", ","):
-            named = i + 1 < len(tokens) and tokens[i + 1].name in ("place", "actor") and "past" in forms
-            return "V" if following in ("D", "#") or named else "N"
-        return "V" if before in ("R", "W") else "N"
 
     # -- chunking --------------------------------------------------------------------------------------------------
     def _chunk(self, parse: Parse) -> None:
@@ -427,9 +169,10 @@ class Grammar:
                 )
             ):
                 break
-            if tag == "#" and j > i and tokens[j - 1].tag == "N":
-                if tokens[j - 1].name in ("place", "actor") or any(t.tag == "#" for t in tokens[i : j - 1]):
-                    break  # "two dead twenty injured": a second number begins a second phrase
+            named = j > i and tokens[j - 1].tag == "N" and tokens[j - 1].name in ("place", "actor")
+            counted = j > i and tokens[j - 1].tag == "N" and any(t.tag == "#" for t in tokens[i : j - 1])
+            if tag == "#" and (named or counted):
+                break  # "two dead twenty injured": a second number begins a second phrase
             if (
                 tag == "-"
                 and j > i
@@ -454,16 +197,9 @@ class Grammar:
                 break
             if j > i and (tokens[j - 1].low == "others" or token.start - tokens[j - 1].end >= _GAP):
                 break  # a wide gap sets a headline apart from what follows
-            if (
-                j > i
-                and tag == "N"
-                and tokens[j - 1].tag == "N"
-                and tokens[j - 1].name == "place"
-                and token.name != "place"
-            ):
-                # No commas in this sort of text: "in Aleppo local media said". A place noun goes on: "Aleppo province".
-                if after_place_preposition and self._new_subject(tokens, j):
-                    break
+            beside_place = j > i and tag == "N" and tokens[j - 1].tag == "N" and tokens[j - 1].name == "place"
+            if beside_place and token.name != "place" and after_place_preposition and self._new_subject(tokens, j):
+                break  # scraped text has lost its commas: "in the city local media said"
             if (
                 j > i
                 and token.name == "place"
@@ -619,38 +355,4 @@ class Grammar:
         parse.items = out
 
 
-_COUNTING = frozenset("more other many several some both few".split())
 _GAP = 3  # blanks
-_NUMBER_LEADS = frozenset(("about", "around", "over", "under", "above", "nearly", "almost", "roughly", "approximately"))
-_DIRECTIONS = (
-    "north",
-    "south",
-    "east",
-    "west",
-    "northeast",
-    "northwest",
-    "southeast",
-    "southwest",
-    "south-east",
-    "north-east",
-)
-_FIXED: dict[tuple[str, ...], str] = {
-    **dict.fromkeys(
-        [("at", "least"), ("more", "than"), ("up", "to"), ("as", "many", "as"), ("no", "fewer", "than")], "D"
-    ),
-    **dict.fromkeys(
-        [("close", "to"), ("less", "than"), ("fewer", "than"), ("no", "less", "than"), ("at", "most")], "D"
-    ),
-    **dict.fromkeys([(d, "of") for d in _DIRECTIONS], "P"),
-    **dict.fromkeys(
-        [("because", "of"), ("out", "of"), ("due", "to"), ("instead", "of"), ("ahead", "of"), ("next", "to")], "P"
-    ),
-    **dict.fromkeys([("as", "well", "as"), ("along", "with"), ("together", "with")], "CC"),
-    **dict.fromkeys([("such", "as"), ("prior", "to"), ("as", "part", "of"), ("in", "front", "of")], "P"),
-    ("according", "to"): "P",
-}
-_NUMBER_WORDS = frozenset(
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen "
-    "nineteen twenty thirty forty fifty sixty seventy eighty ninety hundred thousand million billion dozen".split()
-)
-_TENS = frozenset("twenty thirty forty fifty sixty seventy eighty ninety".split())

@@ -71,7 +71,7 @@ class Keys:
         """Set the draft's event key: an earlier happening's, or a new one."""
         places = self._words([(a, b) for a, b, _ in d.places])
         who = self._words(actors)
-        counts = {(h.kind, h.low) for h in d.harm if h.low is not None and h.low > 1}
+        counts: set[tuple[str, int | None]] = {(h.kind, h.low) for h in d.harm if h.low is not None and h.low > 1}
         days = self._words(d.times)
         best: Happening | None = None
         if not self.patchwork:

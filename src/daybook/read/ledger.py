@@ -18,7 +18,8 @@ _PAST = re.compile(
     re.IGNORECASE,
 )
 _FEAR = re.compile(
-    r"\b(?:fears?|concerns?|worr(?:y|ies)|will|would|may|might|could|plan(?:s|ned)?|intends?|expected|threat(?:s|ens|ened)?|going to)\b",
+    r"\b(?:fears?|concerns?|worr(?:y|ies)|will|would|may|might|could|plan(?:s|ned)?|intends?|expected|going to"
+    r"|threat(?:s|ens|ened)?)\b",
     re.IGNORECASE,
 )
 _WORD = re.compile(r"[^\W\d_]{2,}")

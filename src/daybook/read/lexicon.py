@@ -8,6 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from daybook.core.errors import StopRun
+from daybook.core.vocab import ClaimType
 
 _VOWELS = "aeiou"
 
@@ -114,7 +115,7 @@ class Lexicon:
                 for form in (singular, many):
                     self.noun_entries.setdefault(form, entry)
                     if len(form) > 1:
-                        self.noun_entries.setdefault(tuple("-".join(form[:-1]).split() + [form[-1]]), entry)
+                        self.noun_entries.setdefault(("-".join(form[:-1]), form[-1]), entry)
                         self.noun_entries.setdefault(("-".join(form),), entry)
         for options in self.phrasal.values():
             options.sort(key=lambda o: -len(o[0]))
@@ -136,6 +137,15 @@ class Lexicon:
                 raise StopRun(f"lexicon pack {self.name} has no word list {key!r}")
             self._sets[key] = frozenset(self.words[key].split())
         return self._sets[key]
+
+    def check_kinds(self, conditional: frozenset[str]) -> None:
+        """Raise ``StopRun`` if an entry has a kind that is neither a type of the codebook nor one of ``conditional``."""
+        legal = conditional | {str(t) for t in ClaimType}
+        entries = [*self.verb_entries.values(), *self.noun_entries.values()]
+        entries += [entry for options in self.phrasal.values() for _, entry in options]
+        for entry in entries:
+            if entry.kind not in legal:
+                raise StopRun(f"lexicon pack {self.name}: {entry.phrase!r} has the unknown kind {entry.kind!r}")
 
     def surfaces(self, lemmas: frozenset[str]) -> frozenset[str]:
         """All forms of these verbs."""

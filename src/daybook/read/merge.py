@@ -89,8 +89,8 @@ class Merger:
         verbs = {d.item: d for d in drafts if not d.noun}
         for d in drafts:
             if d.noun and d.kind in ("?shells", "?bombs", "?mine", "?artillery"):
-                k = self.c.verb_after(d.item)
-                other = verbs.get(k) if k is not None else None
+                after = self.c.verb_after(d.item)
+                other = verbs.get(after) if after is not None else None
                 if other is not None and other.kind and other.kind not in HARM_KINDS and not other.frame.passive:
                     d.kind = ""
 
@@ -116,7 +116,7 @@ class Merger:
                 return []
         found: list[HarmDraft] = []
         for item in self._patients(d):
-            found.extend(counts_of(self.p, item, kind, bare=d.kind != "displacement" or True))
+            found.extend(counts_of(self.p, item, kind))
         return found + self._parts(d, kind)
 
     def _patients(self, d: Draft) -> list[Item]:
@@ -156,16 +156,16 @@ class Merger:
             for k in range(d.last, min(len(self.tokens), d.last + 20)):
                 quantity = quantity_at(self.tokens, k)
                 if quantity is not None and self.tokens[k].name != "time" and self.tokens[k].tag == "#":
-                    b = quantity.bounds
+                    bounds = quantity.bounds
                     return [
                         HarmDraft(
                             kind=kind,
                             whom="mixed",
-                            low=b.low,
-                            high=b.high,
+                            low=bounds.low,
+                            high=bounds.high,
                             start=quantity.start,
                             end=quantity.end,
-                            approx=b.approx,
+                            approx=bounds.approx,
                         )
                     ]
                 if self.tokens[k].low in (".", ";"):
@@ -350,9 +350,9 @@ class Merger:
             if told:
                 return told
             for m in candidates:  # "a missile fired by the army killed"
-                if not m.noun and m.frame.passive and self.items[m.item].voice == "bare" and m.item < d.item:
-                    if m.frame.subject and m.frame.subject == f.subject and f.how != "conjoined":
-                        return [m]
+                reduced = not m.noun and m.frame.passive and self.items[m.item].voice == "bare" and m.item < d.item
+                if reduced and m.frame.subject and m.frame.subject == f.subject and f.how != "conjoined":
+                    return [m]
         for prep, nps in f.preps:
             told = [by_item[k] for k in nps if k in by_item]
             if told and prep in _CAUSE:
@@ -374,9 +374,9 @@ class Merger:
                     return [m]
             if f.how == "conjoined":
                 for m in reversed(left):
-                    if not m.noun and m.frame.subject == f.subject and not m.frame.passive:
-                        if not self._wall(m.item, d.item):
-                            return [m]
+                    shared = not m.noun and m.frame.subject == f.subject and not m.frame.passive
+                    if shared and not self._wall(m.item, d.item):
+                        return [m]
             if (
                 f.passive
                 and not f.by

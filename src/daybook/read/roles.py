@@ -227,9 +227,9 @@ class Roles:
                     d.rule = f"{name}:nominal-of"
                 elif "of" in takes or (d.kind in _TARGET_OF and "of" not in gives):
                     d.targets = self._suffering(phrases, d)
-            elif prep in ("from",) and "from" in gives and not d.actors and not possessor:
-                acting = [i for i in phrases if self.p.actor_like(i) and not self.p.place_like(i)]
-                d.actors = [self._range(i) for i in acting if not i.pronoun]
+            elif prep == "from" and "from" in gives and not d.actors and not possessor:
+                senders = [i for i in phrases if self.p.actor_like(i) and not self.p.place_like(i)]
+                d.actors = [self._range(i) for i in senders if not i.pronoun]
             elif prep in takes and not d.targets:
                 d.targets = self._suffering(phrases, d)
                 if d.kind == "clash" and prep == "with" and d.targets:
@@ -244,13 +244,6 @@ class Roles:
             self._control(d)
         if d.kind in ("control", "movement", "protest"):
             d.targets = []
-        if (
-            d.kind == "clash"
-            and not d.actors
-            and d.targets
-            and not any(p in ("on", "against", "at") for p, _ in f.preps)
-        ):
-            pass
         if d.kind == "displacement":
             d.targets = d.targets or [r for r in d.actors if self.p.people(self.items[self.p.parse.item_of[r.first]])]
             d.actors = [r for r in d.actors if r not in d.targets]
@@ -334,11 +327,10 @@ class Roles:
                 and other.last - other.first <= 4
                 and lead not in ("V",)
                 and d.kind in VIOLENT
-            ):
-                if not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
-                    found.insert(0, self._acting_words(other))
-                    if self.items[before].low == "or":
-                        d.suspected = True  # one of the two, the text does not say which
+            ) and not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
+                found.insert(0, self._acting_words(other))
+                if self.items[before].low == "or":
+                    d.suspected = True  # one of the two, the text does not say which
         lead_item = self.items[self.p.parse.item_of[found[0].first]]
         words = {t.low for t in self.tokens[lead_item.first : d.first]}
         if words & {"suspected", "alleged", "presumed", "apparent"}:

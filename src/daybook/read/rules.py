@@ -7,7 +7,7 @@ from daybook.core.claims import Attribution, Claim, Mention, Observation, Readin
 from daybook.core.documents import Document, Sentence
 from daybook.core.text import Span
 from daybook.core.values import Count
-from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Status, Whom
+from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Whom
 from daybook.read.attribution import Attributions, Saying, Source
 from daybook.read.clauses import Clauses, VerbSets
 from daybook.read.grammar import Grammar, Named, Parse
@@ -51,6 +51,7 @@ class RuleReader:
         self.actors = actors
         self.find_times = find_times
         self.verbs = VerbSets.of(lexicon)
+        lexicon.check_kinds(Kinds.conditional())
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself. Furniture is not read."""
@@ -364,9 +365,8 @@ class _Page:
                 d.inferred_sources = True
         if not is_open or sayings:
             self.waiting = []
-        if is_open and not sayings:
-            if not (was_open and self.quote_chain):
-                self.waiting += [d for d in drafts if not d.sources and d.first > opened_at]
+        if is_open and not sayings and not (was_open and self.quote_chain):
+            self.waiting += [d for d in drafts if not d.sources and d.first > opened_at]
         if sayings:
             self.quote_chain = list(sayings[-1].chain)
 
@@ -418,9 +418,14 @@ class _Page:
                     )
                 )
         claim = Claim(
-            type=d.type, trigger=self._span(d.start, d.end), status=d.status or Status.ACTUAL, phase=d.phase, attribution=tuple(chain),
-            mentions=tuple(mentions), counts=tuple(counts),
-        )  # fmt: skip
+            type=d.type,
+            trigger=self._span(d.start, d.end),
+            status=d.status,
+            phase=d.phase,
+            attribution=tuple(chain),
+            mentions=tuple(mentions),
+            counts=tuple(counts),
+        )
         return Observation(
             claim=claim,
             rule=d.rule or f"{d.kind}:word",

@@ -53,14 +53,17 @@ def tokenise(text: str, start: int = 0, end: int | None = None) -> list[Token]:
         if word in ("s", "S") and tokens and tokens[-1].kind == "noise" and tokens[-1].end == match.start():
             kind = "poss"  # an apostrophe that was decoded wrongly
         if (
-            kind == "mark"
-            and word in "'’"
-            and tokens
-            and tokens[-1].end == match.start()
-            and tokens[-1].low.endswith("s")
+            (
+                kind == "mark"
+                and word in "'’"
+                and tokens
+                and tokens[-1].end == match.start()
+                and tokens[-1].low.endswith("s")
+            )
+            and text[match.end() : match.end() + 1] == " "
+            and text[match.end() + 1 : match.end() + 2].isalpha()
         ):
-            if text[match.end() : match.end() + 1] == " " and text[match.end() + 1 : match.end() + 2].isalpha():
-                kind = "poss"  # "the militants' stronghold"
+            kind = "poss"  # "the militants' stronghold"
         low = word.lower().replace("’", "'").replace("`", "'").replace("´", "'")
         if kind == "poss":
             low = "'s"

@@ -1,0 +1,390 @@
+"""What kind of violence the words tell: from the air, by guns, by a bomb, hand to hand, and deaths with no means told.
+
+Codebook, "Decisions for the hard cases": the most specific type that the sentence itself supports.
+"""
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from daybook.core.vocab import Whom
+from daybook.read.clauses import Clauses
+from daybook.read.grammar import Item
+from daybook.read.phrases import Phrases
+from daybook.read.triggers import Draft
+
+
+class Neighbours:
+    """The phrases around a draft in one sentence. ``seen``: (sentence, type) of events told before, latest last."""
+
+    def __init__(self, phrases: Phrases, clauses: Clauses, seen: list[tuple[int, str]]) -> None:
+        self.p = phrases
+        self.c = clauses
+        self.items = phrases.parse.items
+        self.seen = seen
+
+    def _subjects(self, d: Draft) -> list[Item]:
+        return [self.items[k] for k in d.frame.subject]
+
+    def _objects(self, d: Draft) -> list[Item]:
+        return [self.items[k] for k in d.frame.objects]
+
+    def _by(self, d: Draft) -> list[Item]:
+        return [self.items[k] for k in d.frame.by]
+
+    def _after(self, d: Draft, *preps: str) -> list[Item]:
+        return [self.items[k] for prep, nps in d.frame.preps if prep in preps for k in nps]
+
+    def _modifiers(self, d: Draft) -> set[str]:
+        item = self.items[d.item]
+        return {t.low for t in self.p.parse.tokens[item.first : d.first]}
+
+    def _words(self, items: list[Item]) -> set[str]:
+        return {t.low for i in items for t in self.p.tokens(i)}
+
+    def _patients(self, d: Draft) -> list[Item]:
+        if d.noun:
+            return self._after(d, "on", "against", "at", "of", "targeting")
+        return self._subjects(d) if d.frame.passive else self._objects(d)
+
+    def _agents(self, d: Draft) -> list[Item]:
+        if d.noun:
+            return self._by(d)
+        return self._by(d) if d.frame.passive else self._subjects(d)
+
+
+class Means(Neighbours):
+    """Decides conditional kinds of violence."""
+
+    RULES: ClassVar[Mapping[str, str]] = {  # conditional kind -> method that decides it
+        "?attack": "_attack",
+        "?raid": "_raid",
+        "?strike": "_strike",
+        "?strikes": "_strikes",
+        "?bombardment": "_bombardment",
+        "?bombing": "_bombing",
+        "?bomb": "_bomb",
+        "?bombs": "_bombs",
+        "?shells": "_shells",
+        "?artillery": "_artillery",
+        "?mine": "_bombs",
+        "?fire": "_fire",
+        "?shoot": "_shoot",
+        "?kill": "_kill",
+        "?die": "_kill",
+        "?dead": "_dead",
+        "?toll": "_toll",
+        "?gooff": "_go_off",
+        "?operation": "_operation",
+        "?chemweapon": "_chemical",
+        "?firing": "_firing",
+        "?crime": "_crime",
+    }
+
+    def _means(self, d: Draft) -> str:
+        """Air or ground, where the words say so."""
+        words = self._modifiers(d) if d.noun else set()
+        agents = self._agents(d)
+        words |= self._words(agents)
+        if d.noun:
+            words |= self._words(self._after(d, "with", "using")) & (
+                self.p.lex.set("ground_words") | {"shells", "rounds", "bombs", "chemical"}
+            )
+            words = {"rockets" if w in ("shells", "rounds") else w for w in words}
+        else:
+            words |= self._words(self._after(d, "with", "in", "using")) & (
+                self.p.lex.set("ground_words") | {"air", "aerial", "airstrikes", "airstrike", "bombs", "barrel"}
+            )
+        if any(self.p.aircraft(i) for i in agents) or words & self.p.lex.set("air_words"):
+            return "airstrike"
+        if words & self.p.lex.set("ground_words"):
+            return "shelling"
+        if words & {"chemical", "gas", "chlorine", "sarin", "toxic"}:
+            return "chemical"
+        if words & {"suicide", "bomber", "bombers"}:
+            return "suicide_attack"
+        if words & {"car", "bomb", "bombs", "truck", "ied", "mine", "grenade"}:
+            return "bombing"
+        return ""
+
+    def _later(self, d: Draft, allowed: tuple[str, ...], *, reach: int = -1) -> str:
+        """Type of an event told before, if this noun points back to it: "the blast", "Saturday's attack"."""
+        item = self.items[d.item]
+        first = self.p.parse.tokens[item.first]
+        before = self.items[d.item - 1] if d.item else None
+        pointing = (
+            d.definite or first.tag == "S" or (before is not None and before.kind == "T" and first.tag in ("S", "N"))
+        )
+        if not d.noun or self._by(d):
+            return ""
+        for sentence, kind in reversed(self.seen):
+            if kind in allowed and (pointing or d.sentence - sentence <= reach):
+                return kind
+        return ""
+
+    def blast(self, d: Draft) -> str:
+        """A blast in a report that told of a suicide bomber is that one, unless it names its own means."""
+        words = {t.low for t in self.p.parse.tokens[d.first : d.last]} | self._modifiers(d)
+        if "barrel" in words:
+            return "airstrike"
+        if not d.noun and self._words(self._subjects(d)) & (
+            self.p.lex.set("ground_words") | {"shells", "projectile", "projectiles"}
+        ):
+            return "shelling"
+        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {
+            "roadside",
+            "mine",
+            "landmine",
+            "ied",
+        }:
+            return "suicide_attack"
+        return "bombing"
+
+    def _attack(self, d: Draft) -> str:
+        means = self._means(d)
+        if means:
+            return means
+        later = self._later(d, ("airstrike", "shelling", "bombing", "suicide_attack", "chemical", "attack", "clash"))
+        patients = self._patients(d)
+        places_only = all(self.p.place_like(i) and not self.p.armed(i) for i in patients)
+        if later and places_only and d.entry.phrase not in ("offensive", "assault"):
+            return later
+        if (
+            d.noun
+            and not patients
+            and d.entry.phrase == "attack"
+            and not self._modifiers(d) & self.p.lex.set("actor_nouns")
+        ):
+            near = self._later(d, ("airstrike", "shelling", "bombing", "suicide_attack", "chemical", "clash"), reach=3)
+            if near:
+                return near
+        if d.entry.phrase in ("offensive", "storm", "ambush"):
+            return "clash"
+        if patients and all(self.p.armed(i) for i in patients):
+            return "clash"
+        if d.noun and d.entry.phrase == "assault":
+            return "clash"
+        if not d.noun and not patients:
+            return "attack" if self._agents(d) else ""
+        return "attack"
+
+    def _raid(self, d: Draft) -> str:
+        means = self._means(d)
+        if means:
+            return means
+        if d.noun:
+            return self._later(d, ("airstrike", "clash", "attack")) or "airstrike"
+        patients = self._patients(d)
+        return "clash" if patients else ""
+
+    def _strike(self, d: Draft) -> str:
+        means = self._means(d)
+        if means:
+            return means
+        agents, patients = self._agents(d), self._patients(d)
+        if not agents or not any(self.p.actor_like(i) for i in agents):
+            if d.entry.phrase in ("pound", "pummel", "bombard", "batter"):
+                return "airstrike" if patients else ""
+            if d.frame.passive and not agents and patients and d.entry.phrase in ("hit", "strike", "target"):
+                # "another hospital was hit": of the kind just told
+                recent = [k for s, k in self.seen if d.sentence - s <= 2 and k in ("airstrike", "shelling")]
+                return recent[-1] if recent else ""
+            return ""
+        if d.entry.phrase in ("pound", "pummel", "bombard", "batter"):
+            return "airstrike"
+        if patients and all(self.p.armed(i) for i in patients):
+            return "clash"
+        return "attack" if patients else ""
+
+    def _strikes(self, d: Draft) -> str:
+        means = self._means(d)
+        if means in ("shelling", "chemical"):
+            return means
+        return "airstrike"
+
+    def _bombardment(self, d: Draft) -> str:
+        told = self._means(d) or self._later(d, ("airstrike", "shelling"))
+        if told:
+            return told
+        sides = self._modifiers(d) | self._words(self._by(d))
+        return "shelling" if sides & self.p.lex.set("without_aircraft") else "airstrike"
+
+    def _bombing(self, d: Draft) -> str:
+        means = self._means(d)
+        if means:
+            return means
+        later = self._later(d, ("airstrike", "bombing", "suicide_attack"))
+        if later:
+            return later
+        if self._modifiers(d) & {"twin", "double", "triple", "deadly"}:
+            return "bombing"
+        return "airstrike"
+
+    def _bomb(self, d: Draft) -> str:
+        return "airstrike" if self._patients(d) or self._agents(d) else ""
+
+    def _bombs(self, d: Draft) -> str:
+        k = self.c.verb_after(d.item)
+        if k is not None and self.items[k].low in self.p.lex.set("harming_verbs") and not self.c.verb(k).passive:
+            return "bombing"
+        return ""
+
+    def _shells(self, d: Draft) -> str:
+        k = self.c.verb_after(d.item)
+        if (
+            k is not None
+            and not self.c.verb(k).passive
+            and self.items[k].low in self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs")
+        ):
+            return "shelling"
+        return ""
+
+    def _artillery(self, d: Draft) -> str:
+        k = self.c.verb_after(d.item)
+        if (
+            k is not None
+            and not self.c.verb(k).passive
+            and self.items[k].low
+            in self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs") | self.p.lex.set("striking_verbs")
+        ):
+            return "shelling"
+        joined = [self.items[j] for j in (d.item - 2, d.item + 2) if 0 <= j < len(self.items)]
+        links = [j for j in (d.item - 1, d.item + 1) if 0 <= j < len(self.items) and self.items[j].kind == "CC"]
+        if links and any(
+            {t.low for t in self.p.tokens(i)} & {"strikes", "airstrikes", "raids", "bombardment", "shelling", "bombing"}
+            for i in joined
+            if i.kind == "NP"
+        ):
+            return "shelling"
+        return ""
+
+    def _fire(self, d: Draft) -> str:
+        words = self._words(self._patients(d))
+        if words & self.p.lex.set("ground_words"):
+            return "shelling"
+        if words & {"shells", "rounds", "projectiles", "bombs"}:
+            return "shelling"
+        return ""
+
+    def _firing(self, d: Draft) -> str:
+        """ "rebel fire", "helicopter fire"; a burning house has no such owner."""
+        words = self._modifiers(d)
+        if words & {"helicopter", "warplane", "air"}:
+            return "airstrike"
+        return (
+            "shelling"
+            if words & (self.p.lex.set("ground_words") | self.p.lex.set("actor_nouns"))
+            and not words & {"gun", "small", "sniper", "machine"}
+            else ""
+        )
+
+    def _shoot(self, d: Draft) -> str:
+        patients = self._patients(d)
+        if not d.noun and not patients and not self._agents(d):
+            return ""
+        return "clash" if patients and all(self.p.armed(i) for i in patients) else "attack"
+
+    def _go_off(self, d: Draft) -> str:
+        return (
+            "bombing"
+            if self._words(self._subjects(d))
+            & {"bomb", "bombs", "device", "explosives", "car", "truck", "mine", "grenade"}
+            else ""
+        )
+
+    def _chemical(self, d: Draft) -> str:
+        tokens = self.p.parse.tokens
+        before = [t.low for t in tokens[max(0, d.first - 5) : d.first]]
+        return (
+            "chemical"
+            if any(w in ("use", "used", "uses", "using", "with", "dropped", "deployed") for w in before)
+            or any(t.low in ("used", "use") for t in tokens[d.last : d.last + 3])
+            else ""
+        )
+
+    def _operation(self, d: Draft) -> str:
+        words = self._modifiers(d)
+        if words & {"rescue", "relief", "humanitarian", "aid", "evacuation", "search", "peacekeeping"}:
+            return ""
+        if words & {
+            "military",
+            "army",
+            "ground",
+            "combat",
+            "special",
+            "security",
+            "anti-terror",
+            "counter-terrorism",
+        } or self._after(d, "against"):
+            return self._means(d) if self._means(d) == "airstrike" and words & {"air"} else "clash"
+        return ""
+
+    def _crime(self, d: Draft) -> str:
+        """A finding of law is not an event; a crime told with who or whom is."""
+        return "attack" if self._agents(d) or self._patients(d) else ""
+
+    def _kill(self, d: Draft) -> str:
+        patients = self._harmed(d)
+        whom = [self.p.whom(i) or self._by_side(i) for i in patients]
+        known = [w for w in whom if w is not None]
+        if not known and not d.noun:
+            return (
+                "attack"
+                if any(
+                    i.pronoun or self.p.parse.tokens[i.head].tag == "#" or self.p.parse.tokens[i.head].name
+                    for i in patients
+                )
+                else ""
+            )
+        if d.noun:
+            if not patients and not d.definite:
+                return ""
+            return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
+        return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
+
+    def _by_side(self, item: Item) -> Whom | None:
+        """ "key Daesh ministers": people of an armed side, whatever they are called."""
+        if (
+            self.p.place_like(item)
+            or self.p.vehicle(item)
+            or self.p.head(item).low in self.p.lex.not_people
+            or item.pronoun
+        ):
+            return None
+        return Whom.COMBATANT if self.p.armed(item) and self.p.actor_hits(item.first, item.last) else None
+
+    def _harmed(self, d: Draft) -> list[Item]:
+        if d.noun:
+            return self._after(d, "of")
+        if d.entry.kind == "?die":
+            return self._subjects(d)
+        return self._patients(d)
+
+    def _dead(self, d: Draft) -> str:
+        item = self.items[d.item]
+        if d.item >= 1 and self.items[d.item - 1].low == "among":
+            around = [self.items[k] for k in (d.item - 2, d.item + 1) if 0 <= k < len(self.items)]
+            if any(i.voice == "copula" for i in around):
+                return "attack"
+        first = self.p.parse.tokens[item.first]
+        numbered = any(t.tag == "#" for t in self.p.tokens(item)) or first.low in (
+            "dozens",
+            "several",
+            "hundreds",
+            "scores",
+        )
+        return "attack" if numbered else ""
+
+    def _toll(self, d: Draft) -> str:
+        tokens = self.p.parse.tokens
+        item = self.items[d.item]
+        near = tokens[item.first : d.first] + tokens[d.last : d.last + 20]
+        if d.entry.phrase in ("death toll", "toll"):
+            return "attack" if any(t.tag == "#" for t in near) else ""
+        numbered = any(
+            t.tag == "#" or t.low in ("dozens", "several", "hundreds", "scores", "no")
+            for t in tokens[item.first : d.first]
+        )
+        if d.entry.phrase == "casualty" and not numbered:
+            k = self.c.verb_before(d.item)
+            numbered = k is not None and self.items[k].low in self.p.lex.set("inflicting_verbs")
+        return "attack" if numbered else ""
