@@ -168,6 +168,7 @@ def exchange(
             {
                 "id": f"c{number}",
                 "event": c.event,
+                "confidence": round(c.score * c.type_score, 4),
                 "type": c.type,
                 "status": c.status,
                 "phase": c.phase,
