@@ -14,6 +14,7 @@ BUILT_IN = {
     "fetcher.files": "daybook.fetch.files:Files",
     "cleaner.standard": "daybook.clean.cleaner:StandardCleaner",
     "reader.rules": "daybook.engine.components:rule_reader",
+    "reader.model": "daybook.engine.components:trained_reader",
     "resolver.standard": "daybook.engine.components:standard_resolver",
     "matcher.standard": "daybook.fuse.standard:StandardMatcher",
 }

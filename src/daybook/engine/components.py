@@ -115,6 +115,14 @@ def rule_reader() -> Reader:
     return RuleReader(Lexicon.load(), PlaceFinder(gazetteer()), standard_finder(), find_times)
 
 
+def trained_reader() -> Reader:
+    """The trained reader and the rules, voting."""
+    from daybook.read.model import ModelReader
+    from daybook.read.trained import TrainedReader
+
+    return TrainedReader(ModelReader(), rule_reader())
+
+
 @cache
 def gazetteer() -> "Gazetteer":
     """The packaged gazetteer, opened once."""

@@ -14,7 +14,7 @@ Title = Annotated[str | None, typer.Option(help="Title, if the page does not tel
 Publisher = Annotated[str | None, typer.Option(help="Who published it; overrides what the page shows.")]
 Published = Annotated[str | None, typer.Option(metavar="YYYY-MM-DD", help="Day it was published; overrides the page.")]
 Url = Annotated[str | None, typer.Option(help="Where it was found.")]
-ReaderName = Annotated[str, typer.Option("--reader", help="Which reader: rules.")]
+ReaderName = Annotated[str, typer.Option("--reader", help="Which reader: model (rules and network vote) or rules.")]
 
 
 def iso_day(value: str | None, option: str) -> date | None:
