@@ -20,6 +20,9 @@ class Ground(Neighbours):
         "?hold": "_hold",
         "?sever": "_sever",
         "?free": "_free",
+        "?rescue": "_rescue",
+        "?carryoff": "_carry_off",
+        "?hang": "_hang",
         "?flee": "_flee",
         "?withdraw": "_withdraw",
         "?march": "_march",
@@ -79,7 +82,10 @@ class Ground(Neighbours):
             d.frame.subject = [d.item - 1]  # "in the northwest the district fell to"
         if not any(self.p.place_like(i) for i in self._subjects(d)):
             return ""
-        return "capture" if any(self.p.actor_like(i) for i in self._after(d, "to", "into", "under")) else ""
+        if any(self.p.actor_like(i) for i in self._after(d, "to", "into", "under")):
+            return "capture"
+        named = any(self.p.place_hits(i.head, i.head + 1) for i in self._subjects(d))
+        return "capture" if named and not self._objects(d) and not self._after(d, "on", "by", "from", "silent") else ""
 
     def _lose(self, d: Draft) -> str:
         if d.noun:
@@ -153,9 +159,21 @@ class Ground(Neighbours):
             return "siege"
         return ""
 
+    def _rescue(self, d: Draft) -> str:
+        """Hostages or captives rescued; people pulled from rubble are not."""
+        held = {"hostage", "hostages", "captive", "captives", "prisoner", "prisoners", "abductees"}
+        return "release" if self._words(self._patients(d)) & held else ""
+
+    def _carry_off(self, d: Draft) -> str:
+        """ "led away", "carried off": people are taken."""
+        return "abduction" if any(self.p.people(i) for i in self._patients(d)) else ""
+
+    def _hang(self, d: Draft) -> str:
+        return "execution" if any(self.p.people(i) for i in self._patients(d)) else ""
+
     def _free(self, d: Draft) -> str:
         patients = self._patients(d)
-        if any(self.p.people(i) for i in patients):
+        if any(self.p.people(i) or (self.p.name_like(i) and d.entry.phrase in ("free", "release")) for i in patients):
             return "release"
         return (
             "capture" if d.entry.phrase == "free" and any(self.p.place_hits(i.first, i.last) for i in patients) else ""

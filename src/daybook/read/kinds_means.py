@@ -366,6 +366,9 @@ class Means(Neighbours):
             if any(i.voice == "copula" for i in around):
                 return "attack"
         first = self.p.parse.tokens[item.first]
+        beyond = self.items[d.item + 1 : d.item + 3]  # "put the dead at 85"
+        if len(beyond) == 2 and beyond[0].low == "at" and self.p.parse.tokens[beyond[1].first].tag in ("#", "D"):
+            return "attack" if any(t.tag == "#" for t in self.p.tokens(beyond[1])) else ""
         numbered = any(t.tag == "#" for t in self.p.tokens(item)) or first.low in (
             "dozens",
             "several",

@@ -138,6 +138,10 @@ class Merger:
             item = self.items[d.item]
             kind = "killed"
             among = self._among(d)
+            beyond = self.items[d.item + 1 : d.item + 3]
+            if len(beyond) == 2 and beyond[0].low == "at" and not among:
+                own = self._numbered(item, d, kind)
+                return own or counts_of(self.p, beyond[1], kind, sure=True)
             if among:
                 parts = [h for k in among for h in counts_of(self.p, self.items[k], kind)]
                 return [replace(h, part=True) for h in parts]
