@@ -66,6 +66,19 @@ class HarmKind(StrEnum):
     HARMED = "harmed"
 
 
+# What a type's counts count, where it is not the dead and wounded (table of types in the codebook). Types that are missing
+# carry any kind; an empty set means that numbers beside such a claim are not people harmed by it.
+OWN_HARM: dict[ClaimType, tuple[HarmKind, ...]] = {
+    ClaimType.ABDUCTION: (HarmKind.ABDUCTED, HarmKind.MISSING),
+    ClaimType.DETENTION: (HarmKind.DETAINED,),
+    ClaimType.RELEASE: (HarmKind.RELEASED,),
+    ClaimType.DISPLACEMENT: (HarmKind.DISPLACED,),
+    ClaimType.CONTROL: (),
+    ClaimType.SUPPORT: (),
+}
+FATAL = frozenset({HarmKind.KILLED, HarmKind.WOUNDED, HarmKind.HARMED})  # may stand beside any type's own harm
+
+
 class Whom(StrEnum):
     """To whom; ``mixed`` where the text does not say."""
 

@@ -13,6 +13,8 @@ from daybook.core.documents import Document, Sentence
 from daybook.core.text import Span
 from daybook.core.values import Count
 from daybook.core.vocab import (
+    FATAL,
+    OWN_HARM,
     STATES,
     ClaimType,
     HarmKind,
@@ -59,28 +61,38 @@ class TrainedReader:
         """Read one document by itself."""
         found = self.network.predict(document.text, document.title, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()
-        votes = {o.claim.id: o for o in self._vote(document, found, other)}  # two may end as one and the same claim
+        votes = {
+            o.claim.id: o for o in self._vote(document, found, other, sentences)
+        }  # two may end as one and the same claim
         seen = tuple(sorted(votes.values(), key=lambda o: (o.claim.trigger.start, o.claim.id)))
         claims = [o.claim for o in seen]
         return Reading(
             document=document, sentences=verdicts(document, sentences, claims), observations=seen, reader=NAME
         )
 
-    def _vote(self, d: Document, found: ModelReading, other: Sequence[Observation]) -> Iterator[Observation]:
+    def _vote(
+        self, d: Document, found: ModelReading, other: Sequence[Observation], sentences: Sequence[Sentence]
+    ) -> Iterator[Observation]:
         used: set[str] = set()
         for m in found.claims:
             if d.in_furniture(m.start, m.end):
                 continue
             agreeing = [o for o in other if o.claim.trigger.start < m.end and m.start < o.claim.trigger.end]
             used |= {o.claim.id for o in agreeing}
-            yield self._joined(self._observation(d, m), agreeing)
+            home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
+            seen = self._joined(self._observation(d, m), agreeing, home)
+            yield replace(seen, claim=seen.claim.revised(counts=_legal(seen.claim, other)))
         for o in other:
             named = bool(o.claim.of(Role.ACTOR)) and bool(o.claim.of(Role.TARGET))
             if o.claim.id not in used and (named or o.claim.status is not Status.ACTUAL):
                 yield replace(o, event_key=None)
 
-    def _joined(self, seen: Observation, agreeing: Sequence[Observation]) -> Observation:
-        """The network's claim with what the rules know better: empty slots, a status that has a cue, a type it is unsure of."""
+    def _joined(self, seen: Observation, agreeing: Sequence[Observation], home: tuple[int, int]) -> Observation:
+        """The network's claim with what the rules know better: empty slots, a status that has a cue, a type it is unsure of.
+
+        ``home``: the claim's sentence. What the network carries over from other sentences gives way to what the rules find at
+        home, and a voice that it carries over stands only if the rules hear it too.
+        """
         claim = seen.claim
         same = [o for o in agreeing if o.claim.type == claim.type]
         if not agreeing:
@@ -93,9 +105,13 @@ class TrainedReader:
             changes["phase"] = (claim.phase or best.claim.phase or Phase.HOLD) if state else None
         if claim.status is Status.ACTUAL and best.claim.status is not Status.ACTUAL:
             changes["status"] = best.claim.status
+        if claim.attribution and not best.claim.attribution and not any(_in(a.source, home) for a in claim.attribution):
+            changes["attribution"] = ()
         filled = _arbitrated(claim, best.claim)
+        if any(_in(p.span, home) for p in best.claim.of(Role.PLACE)):
+            filled = [m for m in filled if m.role is not Role.PLACE or _in(m.span, home)]
         for role in (Role.ACTOR, Role.PLACE):
-            if not claim.of(role):
+            if not any(m.role is role for m in filled):
                 filled += [m for m in best.claim.of(role) if not any(_clash(m, n) for n in filled)]
         if filled != list(claim.mentions):
             changes["mentions"] = tuple(filled)
@@ -116,6 +132,24 @@ class TrainedReader:
             counts=tuple(_counts(d, m.counts)),
         )
         return Observation(claim=claim, rule=f"network:{m.type}", score=min(m.score, m.type_score), event_key=m.event)
+
+
+def _in(span: Span, home: tuple[int, int]) -> bool:
+    return home[0] <= span.start < home[1]
+
+
+def _legal(claim: Claim, other: Sequence[Observation]) -> tuple[Count, ...]:
+    """Counts whose kind fits: the rules' kind where they count the same words, else the type's own harm."""
+    own = OWN_HARM.get(claim.type)
+    kept = []
+    for count in claim.counts:
+        voted = next((c.harm for o in other for c in o.claim.counts if c.span.overlaps(count.span)), count.harm)
+        if own is not None and voted not in own and voted not in FATAL:
+            if not own:
+                continue
+            voted = own[0]
+        kept.append(replace(count, harm=voted))
+    return tuple(kept)
 
 
 def _arbitrated(claim: Claim, rules: Claim) -> list[Mention]:
