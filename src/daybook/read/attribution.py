@@ -86,7 +86,9 @@ class Attributions:
             last = self.tokens[item.last - 1]
             word = last.low
             kind = self.p.lex.source_kind.get(word)
-            if item.kind != "NP" or kind is None or not last.text[:1].isupper() or last.name == "place":
+            after_colon = item.kind == "NP" and item.first > 0 and self.tokens[item.first - 1].low in (":", "|")
+            capital = last.text[:1].isupper() or after_colon  # "… half the city dark: mayor"
+            if item.kind != "NP" or kind is None or not capital or last.name == "place":
                 continue
             following = self.tokens[item.last] if item.last < len(self.tokens) else None
             if following is not None and following.start - last.end < 3:
@@ -268,7 +270,7 @@ class Attributions:
         return False
 
     def _speaker(self, k: int) -> list[Item] | None:
-        """The phrase right before a reporting verb: without commas, only its own tail can speak ("Raqqa local media said")."""
+        """The phrase right before a reporting verb: without commas, only its own tail can speak ("Arvand local media said")."""
         items = self.items
         j = k - 1
         while j >= 0 and items[j].kind in ("A", "T", "Q", ","):
@@ -277,7 +279,7 @@ class Attributions:
             j -= 1
         if j < 0 or items[j].kind != "NP":
             return None
-        # "the Syrian Observatory for Human Rights", "a spokesman for the army": climb over prepositional tails.
+        # "the Observatory for Human Rights", "a spokesman for the army": climb over prepositional tails.
         top = j
         while (
             top - 2 >= 0
@@ -339,7 +341,7 @@ class Attributions:
                     return SourceKind.OPPOSITION if word == "opposition" else SourceKind.ARMED_GROUP
                 if word in ("media", "news"):
                     return SourceKind.MEDIA
-                if word in ("government", "diplomatic", "police", "us", "turkish", "official"):
+                if word in ("government", "diplomatic", "police", "official"):
                     return SourceKind.OFFICIAL
         if set(words) & {"monitor", "monitors", "monitoring", "watchdog", "observatory", "rights", "ngo", "ngos"}:
             return SourceKind.MONITOR

@@ -201,7 +201,7 @@ class Clauses:
                     and items[before].kind in ("CC", ",")
                     and items[before - 1].kind == "NP"
                 ):
-                    j = before - 1  # "the groups in Aleppo city and its outskirts fired"
+                    j = before - 1  # "the groups in the city and its outskirts fired"
                     continue
                 if before >= 0 and items[before].kind == "NP" and self.is_place(items[group[0]]):
                     j = before  # "the second city Arvand killed five": a name beside its noun
@@ -385,7 +385,7 @@ class Clauses:
                 j += 1
                 continue
             if kind == "NP" and found and self.parse.tokens[items[j].first].name == "place":
-                found.append(("in", [j]))  # "in Aleppo Syria"
+                found.append(("in", [j]))  # a town and its country without a comma
                 j += 1
                 continue
             if kind == "V" and items[j].voice == "bare" and self.verb_is_reduced(j) and found:

@@ -307,7 +307,7 @@ class Grammar:
         return Item(kind="V", first=i, last=last, head=last - 1, voice="copula", negated=negated, modal=modal)
 
     def _join_backed(self, parse: Parse) -> None:
-        """ "Russian and Iranian-backed government": both words tell who backs it, neither acts."""
+        """ "French and British-backed government": both words tell who backs it, neither acts."""
         tokens, items = parse.tokens, parse.items
         k = 0
         while k + 2 < len(items):

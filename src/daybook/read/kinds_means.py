@@ -342,7 +342,7 @@ class Means(Neighbours):
         return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
 
     def _by_side(self, item: Item) -> Whom | None:
-        """ "key Daesh ministers": people of an armed side, whatever they are called."""
+        """ "the key ministers of the group": people of an armed side, whatever they are called."""
         if (
             self.p.place_like(item)
             or self.p.vehicle(item)

@@ -304,7 +304,7 @@ _PLURALS = frozenset(
     "people men women children policemen militiamen servicemen gunmen troops police personnel civilians lives infantry dead "
     "wounded others them these those they mujahideen peshmerga staff crew forces kids".split()
 )
-_SINGULARS = frozenset("press mass class business corps isis daesh ypg us is hezbollah news this his".split())
+_SINGULARS = frozenset("press mass class business corps us is news this his".split())
 
 
 def is_plural(low: str) -> bool:

@@ -11,6 +11,7 @@ from daybook.read.phrases import Phrases
 from daybook.read.triggers import MEANS, VIOLENT, Draft, Range
 
 _ON = ("on", "against", "at", "targeting")
+_HUMAN_DEEDS = frozenset(("abduction", "execution", "detention", "sexual_violence", "capture", "release"))
 _TARGET_OF = frozenset(
     (
         "shelling",
@@ -46,7 +47,7 @@ class Roles:
         self._tidy(d)
 
     def share(self, drafts: list[Draft]) -> None:
-        """ "Turkish shelling and air strikes on the town": two joined event nouns share the modifier and the target."""
+        """ "French shelling and air strikes on the town": two joined event nouns share the modifier and the target."""
         by_item = {d.item: d for d in drafts if d.noun and d.entry.pos == "n" and d.kind in VIOLENT}
         for k, right in by_item.items():
             left = by_item.get(k - 2) if k >= 2 and self.items[k - 1].kind == "CC" else None
@@ -118,13 +119,15 @@ class Roles:
             return
         if passive:
             if by:
-                d.actors = self._acting(by)
+                d.actors = self._acting(by) or self._doing(by, d)
                 d.rule = f"{name}:passive-by" if d.actors else f"{name}:passive-means"
             else:
                 d.rule = f"{name}:passive"
             d.targets = self._suffering(subjects, d)
         else:
             d.actors = self._acting(subjects)
+            if not d.actors and d.kind in _HUMAN_DEEDS and f.how in ("direct", "relative", "conjoined"):
+                d.actors = self._doing(subjects, d)
             d.rule = f"{name}:active" if f.how != "relative" else f"{name}:active-relative"
             d.targets = self._suffering(objects, d)
             if d.entry.phrase in ("fire", "fire on"):
@@ -268,7 +271,7 @@ class Roles:
         return (head.low,) in self.p.lex.noun_entries
 
     def _possessor(self, item: Item, d: Draft) -> list[Range]:
-        """Actor words before the event word inside its phrase: "Russian", "the regime's", "rebel and army"."""
+        """Actor words before the event word inside its phrase: "French", "the government's", "rebel and army"."""
         first = item.first
         actor_nouns, demonyms = self.p.lex.set("actor_nouns"), self.p.lex.set("demonyms")
         k = d.first - 1
@@ -311,7 +314,7 @@ class Roles:
         if span is None:
             return []
         found = [span]
-        # "Russian and regime air strikes": the phrase before "and" is joined to the modifier.
+        # "French and government air strikes": the phrase before "and" is joined to the modifier.
         before = item.index - 1
         if (
             span.first == first
@@ -350,7 +353,7 @@ class Roles:
             return
 
     def _acting_words(self, item: Item) -> Range:
-        """The phrase from its first word that names an actor: "suspected Russian" is "Russian"."""
+        """The phrase from its first word that names an actor: "suspected French" is "French"."""
         names = self.p.lex.set("demonyms") | self.p.lex.set("actor_nouns")
         for k in range(item.first, item.last):
             if self.tokens[k].low in names or self.p.actor_hits(k, k + 1):
@@ -429,6 +432,24 @@ class Roles:
             if not self.p.actor_like(item) or self._event_phrase(item):
                 continue
             if item.pronoun and item.low not in ("they", "he", "it"):
+                continue
+            found.append(self._range(item))
+        return found
+
+    def _doing(self, items: list[Item], d: Draft) -> list[Range]:
+        """Doers that no pack knows ("by the militia's court"): grammar alone makes them so, things and times excepted."""
+        lex = self.p.lex
+        if d.kind not in VIOLENT | _HUMAN_DEEDS:
+            return []
+        found = []
+        for item in items:
+            head = self.tokens[item.head]
+            words = {t.low for t in self.p.tokens(item)}
+            if item.pronoun or self._event_phrase(item) or head.name in ("time", "place") or head.tag == "#":
+                continue
+            if words & (lex.set("not_agents") | lex.set("ground_weapons")) or head.low in lex.not_people | lex.civilian:
+                continue
+            if head.low in lex.set("place_nouns") or self.p.actor_hits(item.head, item.head + 1):
                 continue
             found.append(self._range(item))
         return found

@@ -135,7 +135,7 @@ class _Page:
             for h in self.actor_hits.hits
             if h.start < end and h.end > start
         ]
-        # Longer names win ("Deir ez-Zor Military Council" over "Deir ez-Zor"), then actors over places; a state or its
+        # Longer names win ("Arvand Military Council" over "Arvand"), then actors over places; a state or its
         # capital is a place first, which can act as well.
         ranked = sorted(
             [*named, *places, *actors],
@@ -275,7 +275,7 @@ class _Page:
             self.keys.assign(d, actors)
 
     def _whole_country(self, d: Draft) -> bool:
-        """ "group-controlled Iraq" means the part that it holds; nobody is given a whole country by a compound."""
+        """ "group-controlled Korvia" means the part that it holds; nobody is given a whole country by a compound."""
         hits = [h for a, b, _ in d.places for h in self.place_hits.inside(a, b)]
         return bool(hits) and all(h.kind == "country" for h in hits)
 

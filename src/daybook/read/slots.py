@@ -109,7 +109,7 @@ class Places:
         return k >= 0 and self.items[k].low in ("(", "[")
 
     def _joined_to_place(self, item: Item) -> bool:
-        """ "on Sulaiman al-Halabi and al-Midan neighbourhoods": a name joined to a place is one too."""
+        """ "on the Old Mill and Harbour neighbourhoods": a name joined to a place is one too."""
         k = item.index
         if k + 2 >= len(self.items) or self.items[k + 1].kind not in ("CC", ",") or self.items[k + 2].kind != "NP":
             return False
@@ -122,7 +122,7 @@ class Places:
         )
 
     def _add(self, first: int, last: int, k: int, role: str, prep: str) -> None:
-        """Add a spot; "the border town of Kobani" is one."""
+        """Add a spot; "the border town of Corin" is one."""
         if prep == "of" and self.spots and self.spots[-1].item == k - 2 and self.spots[-1].role != "mod":
             before = self.spots[-1]
             words = {t.low for t in self.tokens[before.first : before.last]}

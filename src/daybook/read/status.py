@@ -176,7 +176,7 @@ class Statuses:
         return None
 
     def _about_who(self, d: Draft, word: str) -> bool:
-        """ "suspected Russian strikes": the doubt is about the perpetrator, not the strike."""
+        """ "suspected French strikes": the doubt is about the perpetrator, not the strike."""
         item = self.items[d.item]
         at = next((i for i in range(item.first, d.first) if self.tokens[i].low == word), -1)
         return any(r.first <= at + 1 < r.last for r in d.actors)
