@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.control import ControlInterval
@@ -33,7 +33,7 @@ class Case:
         self.components = Components(settings or Settings())
         self.store = SqliteStore(Path(path), create=create, read_only=read_only)
 
-    def __enter__(self) -> "Case":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, tb: TracebackType | None) -> None:

@@ -2,11 +2,11 @@
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daybook.core.claims import Claim, Observation, Resolution, ResolvedReading
 from daybook.engine.case import Case
@@ -15,6 +15,10 @@ from daybook.engine.seen import Seen, seen_claims
 from daybook.store import load, people
 from daybook.store.ask import ORDERS, Ask, EventFilter
 from daybook.store.ask_lists import DOCUMENT_ORDERS, AskLists, match_query
+
+if TYPE_CHECKING:
+    from daybook.resolve.actors_pack import Actor
+    from daybook.resolve.places_pack import Place
 
 READINGS_KEPT = 400  # documents whose rows stay in memory; rows never change, so they need no fresh look
 
@@ -31,6 +35,38 @@ class Looked:
     def claim(self) -> Claim:
         """The claim."""
         return self.seen.claim
+
+
+class Pen(Case):
+    """A case opened for what people leave in it besides decisions: accounts, samples, codings."""
+
+    def put_account(self, *, name: str, role: str, password: str, disabled: bool, by: str) -> None:
+        """Make or change an account; ``password`` is a hash."""
+        at = self.now()
+        with self.store.transaction() as db:
+            old = people.account(db, name)
+            made = people.Account(
+                name=name,
+                role=role,
+                password=password,
+                created_at=old.created_at if old else at.isoformat(),
+                disabled=disabled,
+            )
+            people.put_account(db, made, at=at, by=by)
+
+    def accounts(self) -> list[people.Account]:
+        """All accounts."""
+        return people.accounts(self.store.db)
+
+    def draw_sample(self, **drawn: Any) -> None:
+        """Store a drawn sample; see ``store.people.draw``."""
+        with self.store.transaction() as db:
+            people.draw(db, **drawn)
+
+    def code(self, **coding: Any) -> None:
+        """Store a coder's answers; see ``store.people.code``."""
+        with self.store.transaction() as db:
+            people.code(db, **coding)
 
 
 class Kept:
@@ -139,6 +175,34 @@ class Desk(Case):
         """(how many, rows) of decisions; see ``store.people.decisions``."""
         return people.decisions(self.db, **wanted)
 
+    def decision(self, key: str) -> sqlite3.Row | None:
+        """A decision's row."""
+        return people.decision(self.db, key)
+
+    def samples(self) -> list[dict[str, Any]]:
+        """Samples for blind coding, latest first."""
+        return people.samples(self.db)
+
+    def sample_claims(self, sample: str) -> list[str]:
+        """A sample's claims, in their drawn order."""
+        return people.sample_claims(self.db, sample)
+
+    def codings(self, sample: str) -> dict[str, dict[str, Any]]:
+        """Claim -> coder -> answers."""
+        return people.codings(self.db, sample)
+
+    def settled(self, sample: str) -> Mapping[str, str]:
+        """Claim -> the decision that settled it."""
+        return people.settled(self.db, sample)
+
+    def accounts(self) -> list[people.Account]:
+        """All accounts."""
+        return people.accounts(self.db)
+
+    def account(self, name: str) -> people.Account | None:
+        """The account of this name."""
+        return people.account(self.db, name)
+
     def revision_of(self, about: Iterable[str]) -> str:
         """Revision of these things: changes when somebody decides on any of them."""
         return people.revision(self.db, about)
@@ -149,10 +213,44 @@ class Desk(Case):
             c for c in people.rejected_of(self.db, event) if self.states().get(c, ReviewState()).state == "rejected"
         ]
 
+    # -- packs, for choosing a correction -------------------------------------------------------------------------------
 
-def chosen(states: dict[str, ReviewState], wanted: Sequence[str]) -> list[str]:
-    """Claims in any of these states (``unreviewed`` is not listed: it is everything else)."""
-    return [c for c, s in states.items() if s.state in wanted]
+    @staticmethod
+    def find_actors(text: str, limit: int) -> "list[Actor]":
+        """Actors of the packs whose name or an alias holds the text, names that begin with it first."""
+        from daybook.resolve.actors import standard_finder
+        from daybook.resolve.actors_pack import standard_pack
+
+        pack, wanted = standard_pack(), text.casefold()
+        exact = [a for i in standard_finder().lookup(text) if (a := pack.actor(i)) is not None]
+        near = []
+        for a in pack.rows.values():
+            names = [n.strip("=~^").casefold() for n in (a.name, *a.aliases)]
+            if any(wanted in n for n in names):
+                near.append((not names[0].startswith(wanted), wanted not in names[0], a.name, a))
+        found = {a.id: a for a in (*exact, *(row[-1] for row in sorted(near, key=lambda r: r[:3])))}
+        return list(found.values())[:limit]
+
+    def find_places(
+        self, text: str, near: tuple[float, float] | None, limit: int
+    ) -> "list[tuple[Place, float, float]]":
+        """(place, likeness 0–1, radius in km) of the gazetteer's places that the text may spell, likest and nearest first.
+
+        ``near``: (lat, lon); where it is not told, the middle of the case's events.
+        """
+        from daybook.engine.components import gazetteer
+
+        book = gazetteer()
+        middle = near or self.per_state("middle", self.ask.middle)
+
+        def rank(match: Any) -> tuple[float, int]:
+            p = match.place
+            away = min(30.0, abs(p.lat - middle[0]) + abs(p.lon - middle[1])) if middle else 0.0  # degrees
+            return (away / 100 - match.likeness, -p.fame)
+
+        found = sorted(book.matches(text), key=rank)[:limit]
+        radius = {"country": book.extent_km, "province": book.extent_km, "district": book.extent_km}
+        return [(x.place, x.likeness, round(radius.get(x.place.kind, lambda p: 3.0)(x.place), 1)) for x in found]
 
 
-__all__ = ["DOCUMENT_ORDERS", "ORDERS", "Desk", "EventFilter", "Kept", "Looked", "chosen", "match_query"]
+__all__ = ["DOCUMENT_ORDERS", "ORDERS", "Desk", "EventFilter", "Kept", "Looked", "Pen", "match_query"]

@@ -179,6 +179,14 @@ class Ask:
         ).fetchone()
         return row[0], row[1]
 
+    def middle(self) -> tuple[float, float] | None:
+        """Latitude and longitude in the middle of the events; ``None`` if none has a place."""
+        rows = self.db.execute("SELECT lat, lon FROM event WHERE lat IS NOT NULL").fetchall()
+        if not rows:
+            return None
+        lats, lons = sorted(r["lat"] for r in rows), sorted(r["lon"] for r in rows)
+        return lats[len(lats) // 2], lons[len(lons) // 2]
+
     def refused(self) -> list[dict[str, Any]]:
         """What could not be used, why, and when it was seen."""
         rows = self.db.execute("SELECT source, part, reason, seen_at FROM what_was_refused")

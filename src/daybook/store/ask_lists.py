@@ -78,6 +78,11 @@ class AskLists:
         row = self.db.execute(f"SELECT {_DOCUMENT} FROM document d WHERE d.id = ?", (key,)).fetchone()
         return dict(row) if row else None
 
+    def integrity_reasons(self, key: str) -> list[str]:
+        """Why a document's page was judged as it was."""
+        row = self.db.execute("SELECT integrity_reasons FROM document WHERE id = ?", (key,)).fetchone()
+        return list(json.loads(row["integrity_reasons"])) if row else []
+
     def custody(self, key: str) -> dict[str, Any]:
         """A document's bytes (without the bytes), captures, near-copies and other versions of its address."""
         blob = self.db.execute(

@@ -53,15 +53,11 @@ def with_code_points(value: object, offsets: Offsets) -> object:
     if not isinstance(value, dict):
         return value
     out = {k: with_code_points(v, offsets) for k, v in value.items()}
-    if (
-        "text" in out
-        and "start" not in out
-        and isinstance(out.get("start16"), int)
-        and isinstance(out.get("end16"), int)
-    ):
-        if out["start16"] < 0 or out["end16"] < 0:
+    first, last = out.get("start16"), out.get("end16")
+    if "text" in out and "start" not in out and isinstance(first, int) and isinstance(last, int):
+        if first < 0 or last < 0:
             raise InvalidRecord("value: an offset is negative")
-        out["start"], out["end"] = offsets.code_point(out["start16"]), offsets.code_point(out["end16"])
+        out["start"], out["end"] = offsets.code_point(first), offsets.code_point(last)
     for key in ("start16", "end16", "at16"):
         out.pop(key, None)
     return out

@@ -14,7 +14,7 @@ from daybook.core.events import Event
 from daybook.engine import deciding, pipeline
 from daybook.engine.case import Case
 from daybook.engine.components import Components
-from daybook.engine.desk import Desk, Kept, Looked
+from daybook.engine.desk import Desk, Kept, Looked, Pen
 from daybook.engine.settings import Settings
 from daybook.show.api import models as m
 from daybook.show.api import present, present_events
@@ -47,11 +47,11 @@ class Service:
         return found
 
     @property
-    def writer(self) -> Case:
+    def writer(self) -> Pen:
         """This thread's connection for writing."""
-        found: Case | None = getattr(self._local, "writer", None)
+        found: Pen | None = getattr(self._local, "writer", None)
         if found is None:
-            found = self._local.writer = Case(self.path)
+            found = self._local.writer = Pen(self.path)
             found.components = self.components
         return found
 
@@ -163,11 +163,8 @@ class Service:
         if ids:
             for row in self.desk.decisions(about=ids, limit=5000)[1]:
                 out = present.decision(row)
-                named = (
-                    {out.subject, *(v for v in out.value if isinstance(v, str))}
-                    if isinstance(out.value, list)
-                    else {out.subject}
-                )
+                others = [v for v in out.value if isinstance(v, str)] if isinstance(out.value, list) else []
+                named = {out.subject, *others}
                 for claim in named & found.keys():
                     decided.setdefault(claim, []).append(out)
         views: dict[str, ClaimView] = {}

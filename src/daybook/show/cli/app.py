@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from daybook import __version__
-from daybook.show.cli import keeping, looking, reading
+from daybook.show.cli import keeping, looking, reading, serving
 
 app = typer.Typer(
     name="daybook",
@@ -50,5 +50,7 @@ for verb in (
     keeping.verify,
     keeping.check,
     keeping.export,
+    serving.serve,
+    serving.users,
 ):
     app.command()(verb)

@@ -1,0 +1,1 @@
+"""Reports for people who have no Daybook: the offline dossier."""
