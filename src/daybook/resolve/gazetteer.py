@@ -3,14 +3,15 @@
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
 from daybook.resolve.places_pack import Place, PlacePack
-from daybook.resolve.places_words import PACK
-from daybook.resolve.spelling import bare, fold, skeleton, stripped_article
+from daybook.resolve.places_words import PACK, load_words
+from daybook.resolve.spelling import ARTICLES, bare, fold, skeleton, stripped_article
 
 _MOST = 48  # candidates whose records are read for one skeleton
 
@@ -32,15 +33,32 @@ class Gazetteer:
         self.name = f"{self.pack.name}-{self.pack.version}"
         self._country_no = {c: i for i, c in enumerate(self.pack.header["countries"])}
         kinds = self.pack.header["kinds"]
-        nations = np.flatnonzero(self.pack.kind_no == kinds.index("country")) if "country" in kinds else []
+        nations: Any = np.flatnonzero(self.pack.kind_no == kinds.index("country")) if "country" in kinds else []
         self.countries = {self.place(int(i)).country: int(i) for i in nations}  # ISO code -> number
+        self.translations = load_words().translations
+        self._areas: dict[tuple[str, str], tuple[list[str], list[str], list[Place]]] = {}
+        self._extents: dict[int, float] = {}
         self._fuzzy: dict[str, tuple[list[str], list[int]]] = {}
         self.exact = lru_cache(maxsize=32768)(self._exact)
+        self._near = lru_cache(maxsize=4096)(self._like_in)
         self._loose = lru_cache(maxsize=8192)(self._skeletons)
 
     def place(self, number: int) -> Place:
         """The place with this number in the pack."""
         return self.pack.place(number)
+
+    def extent_km(self, area: Place) -> float:
+        """How far the places of a province or country lie from its centre (99 in 100 of them), at least 10 km."""
+        known = self._extents.get(area.index)
+        if known is None:
+            lats, lons = self.pack.points_of(area)
+            if len(lats) == 0:
+                known = 50.0
+            else:
+                dx = (lons - area.lon) * np.cos(np.radians(area.lat))
+                known = max(10.0, float(np.quantile(111.2 * np.hypot(dx, lats - area.lat), 0.99)))
+            self._extents[area.index] = known
+        return known
 
     def _exact(self, name: str) -> tuple[int, ...]:
         return tuple(self.pack.find("exact", bare(name)))
@@ -60,7 +78,10 @@ class Gazetteer:
         for number in self.exact(name):
             place = self.place(number)
             main = bare(place.name) == key
-            out.append(Match(place=place, likeness=1.0 if main else 0.97, stage="name" if main else "other_name"))
+            # Other names far from the main one are often a neighbour's: the sources' lists are noisy.
+            alike = place.place_id.startswith("db:") or skeleton(place.name) == skeleton(name)
+            other = 0.98 if alike else 0.86 + 0.1 * JaroWinkler.similarity(key, bare(place.name))
+            out.append(Match(place=place, likeness=1.0 if main else other, stage="name" if main else "other_name"))
         return out
 
     def matches(self, name: str, countries: frozenset[str] = frozenset(), deep: bool = True) -> list[Match]:
@@ -69,11 +90,19 @@ class Gazetteer:
         for other in self._variants(name):
             for m in self.named(other):
                 found.setdefault(m.place.index, Match(place=m.place, likeness=0.94, stage="variant"))
+        for other in self._translated(name) if countries else ():
+            for m in self._like(other, countries):
+                found.setdefault(m.place.index, Match(place=m.place, likeness=m.likeness - 0.02, stage="translated"))
         for m in self._like(name, countries):
             found.setdefault(m.place.index, m)
         if not found and deep and countries and len(fold(name)) >= 5:
             for m in self._edits(name, countries):
                 found.setdefault(m.place.index, m)
+        words = name.split()
+        if not found and deep and countries and len(words) > 1 and words[-1].partition("-")[0].lower() in ARTICLES:
+            for m in self.named(" ".join(words[:-1])):  # a by-name that the pack lacks: "Baghuz at-Tahtani"
+                if m.place.country in countries:
+                    found.setdefault(m.place.index, Match(place=m.place, likeness=0.84, stage="partial"))
         return list(found.values())
 
     def kin(self, name: str, countries: frozenset[str] = frozenset()) -> list[Match]:
@@ -93,14 +122,21 @@ class Gazetteer:
             out.append(stripped)
         return out
 
-    def _like(self, name: str, countries: frozenset[str]) -> list[Match]:
+    def _translated(self, name: str) -> list[str]:
+        """ "Western X" as the local language has it, "X al-Gharbiyah"."""
+        first, _, rest = name.partition(" ")
+        return [f"{rest} {word}" for word in self.translations.get(first.lower(), ())] if rest else []
+
+    def _like(self, name: str, countries: frozenset[str]) -> tuple[Match, ...]:
+        return self._near(name, countries)
+
+    def _like_in(self, name: str, countries: frozenset[str]) -> tuple[Match, ...]:
         numbers = self._loose(name)
         if not numbers:
-            return []
+            return ()
         if countries:
-            wanted = [self._country_no[c] for c in countries if c in self._country_no]
-            chosen = np.array(numbers)
-            numbers = tuple(int(n) for n in chosen[np.isin(self.pack.country_no[chosen], wanted)])
+            wanted = {self._country_no[c] for c in countries if c in self._country_no}
+            numbers = tuple(n for n in numbers if self.pack.country_at(n) in wanted)
         if len(numbers) > _MOST:
             chosen = np.array(numbers)
             numbers = tuple(
@@ -110,9 +146,31 @@ class Gazetteer:
         out = []
         for number in numbers:
             place = self.place(number)
-            likeness = max(JaroWinkler.similarity(key, bare(n)) for n in (place.name, *place.names))
+            likeness = max(_alike(key, bare(n)) for n in (place.name, *place.names))
             out.append(Match(place=place, likeness=min(0.95, 0.35 + 0.6 * likeness), stage="skeleton"))
-        return out
+        return tuple(out)
+
+    def inside(self, name: str, province: Place) -> list[Match]:
+        """The likest names of a province: by letters and by consonants, at least 78 in 100 alike."""
+        area = (province.country, province.admin)
+        if area not in self._areas:
+            places = [self.place(n) for n in self.pack.of_area(province)]
+            pairs = [(bare(n), skeleton(n), p) for p in places for n in (p.name, *p.names)]
+            self._areas[area] = ([a for a, _, _ in pairs], [b for _, b, _ in pairs], [p for _, _, p in pairs])
+        names, shapes, places = self._areas[area]
+        key, shape = bare(name), skeleton(name)
+        if len(key) < 4 or not names:
+            return []
+        letters = process.cdist([key], names, scorer=fuzz.ratio)[0]
+        consonants = process.cdist([shape], shapes, scorer=fuzz.ratio)[0]
+        alike = 0.6 * letters + 0.4 * consonants
+        best: dict[int, Match] = {}
+        for i in np.argsort(-alike, kind="stable")[:8]:
+            if alike[i] >= 78:
+                place = places[int(i)]
+                match = Match(place=place, likeness=0.4 + 0.005 * float(alike[i]), stage="edits")
+                best.setdefault(place.index, match)
+        return list(best.values())
 
     def _edits(self, name: str, countries: frozenset[str]) -> list[Match]:
         key = bare(name)
@@ -120,8 +178,16 @@ class Gazetteer:
         for country in sorted(countries):
             if country not in self._fuzzy:
                 numbers = self.pack.of_country(country)
-                self._fuzzy[country] = ([bare(self.place(n).name) for n in numbers], numbers)
+                names = (
+                    self.pack.main_names(numbers[0], numbers[-1] + 1) if numbers else []
+                )  # a country's places lie together
+                self._fuzzy[country] = ([bare(n) for n in names], numbers)
             names, numbers = self._fuzzy[country]
             for _, score, at in process.extract(key, names, scorer=fuzz.ratio, score_cutoff=84, limit=6):
                 out.append(Match(place=self.place(numbers[at]), likeness=0.8 * score / 100, stage="edits"))
         return out
+
+
+def _alike(a: str, b: str) -> float:
+    """Likeness of two spellings, 0-1: their beginnings count more (Jaro-Winkler), but every letter counts."""
+    return 0.5 * float(JaroWinkler.similarity(a, b)) + 0.005 * float(fuzz.ratio(a, b))

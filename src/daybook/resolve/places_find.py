@@ -6,18 +6,19 @@ speaks), ``demonym``, ``border`` (a country named for its border), ``named_event
 
 import re
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from daybook.resolve.gazetteer import Gazetteer
 from daybook.resolve.places_words import Words, load_words
-from daybook.resolve.spelling import fold
+from daybook.resolve.spelling import bare, fold
 from daybook.stages import NameHit
 
-_TOKEN = re.compile(r"[^\W\d_]+(?:['\u2019`\u02bb\u02bc\u2018](?!s\b)[^\W\d_]+)*|(?:[A-Z]\.){2,}")
-_ACRONYM = re.compile(r"(?:[A-Z]\.)+[A-Z]?\.?")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['\u2019`\u02bb\u02bc\u2018](?!s\b)[^\W\d_]+)*")
 _MAX_TOKENS = 6
 _TOWN_SIZE = 100_000  # people from which a bare name needs no further sign that a place is meant
-_GAPS = frozenset((" ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))
+_GAPS = frozenset((" ", "'s ", "\u2019s ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))
 _WHOLE = ("country", "province")
 
 
@@ -39,8 +40,7 @@ class PlaceHit:
     ids: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Token:
+class _Token(NamedTuple):
     start: int
     end: int
     text: str
@@ -54,7 +54,13 @@ class PlaceFinder:
     def __init__(self, gazetteer: Gazetteer, words: Words | None = None) -> None:
         self.gazetteer = gazetteer
         self.words = words or load_words()
-        self._phrases = sorted((f for f in self.words.features if " " in f), key=len, reverse=True)
+        w = self.words
+        self._plain = w.common | w.particles | w.locative
+        self._ordinary = w.common | w.calendar | w.particles
+        self._border = re.compile(rf"\b(?:{'|'.join(w.border_words)})\s+(?:with|of|to|into|between)\s+(?:the\s+)?$")
+        self.hits = lru_cache(maxsize=8)(self._hits)  # reader and resolver ask for the same page
+        longest = sorted(self.words.features, key=len, reverse=True)
+        self._features = re.compile(r"[ -](" + "|".join(map(re.escape, longest)) + r")(?![a-z])", re.IGNORECASE)
 
     def find(self, text: str) -> tuple[NameHit, ...]:
         """All non-overlapping hits, in text order. ``ids``: place ids of the entries of that spelling, the best known first."""
@@ -64,11 +70,12 @@ class PlaceFinder:
             for h in self.hits(text)
         )
 
-    def hits(self, text: str) -> tuple[PlaceHit, ...]:
+    def _hits(self, text: str) -> tuple[PlaceHit, ...]:
         """As ``find``, with the parts of each hit."""
         tokens = [
-            _Token(start=m.start(), end=m.end(), text=m.group(), low=m.group().lower(), capital=m.group()[0].isupper())
+            _Token(m.start(), m.end(), word, word.lower(), word[0].isupper())
             for m in _TOKEN.finditer(text)
+            for word in (m.group(),)
         ]
         raw: list[PlaceHit] = []
         persons: set[str] = set()
@@ -78,7 +85,7 @@ class PlaceFinder:
             if hit:
                 raw.append(hit)
             at += used
-        return self._settle(raw)
+        return self._settle(text, raw)
 
     def _at(
         self, text: str, tokens: list[_Token], at: int, before: list[PlaceHit], persons: set[str]
@@ -106,6 +113,18 @@ class PlaceFinder:
             ids = self._ids(name, tokens[at : end + 1])
             if not ids and end == last:
                 ids = self._unheard(text, tokens, at, end, name)
+            if (
+                ids
+                and end == at
+                and at < last
+                and first.low not in w.common
+                and self._fame(max(ids, key=self._rank)) < 2
+            ):
+                ids = self._longer(text, tokens, at, ids)
+                if len(ids) > 1 and ids[0] == -1:
+                    end, name, ids = at + 1, text[first.start : tokens[at + 1].end].replace("\n", " "), ids[1:]
+                elif not ids:
+                    return None, 2
             if ids:
                 hit = self._judge(text, tokens, at, end, name, ids, before, persons)
                 if hit:
@@ -123,19 +142,12 @@ class PlaceFinder:
         w = self.words
         if len(tokens) == 1:
             token = tokens[0]
-            if (
-                token.low in w.calendar
-                or (len(token.text) < 3 and token.text not in ("US", "UK"))
-                or fold(name) in w.demonyms
-            ):
+            if token.low in w.calendar or token.low in w.parts or fold(name) in w.demonyms:
                 return ()
-            if (
-                token.text.isupper()
-                and len(token.text) <= 4
-                and token.text not in ("US", "UK", "USA", "UAE", "DRC", "PRC")
-            ):
-                return ()
-            if token.low == "us" and token.text != "US":
+            if token.text.isupper() and len(token.text) <= 4:  # short capitals: only the well known are places
+                found = self.gazetteer.exact(name)
+                return found if any(self.gazetteer.place(i).place_id.startswith("db:") for i in found) else ()
+            if len(token.text) < 3 or token.low == "us":
                 return ()
         elif all(
             t.low in w.common or t.low in w.calendar or t.low in w.features or t.low in w.particles for t in tokens
@@ -151,11 +163,30 @@ class PlaceFinder:
         """A spelling the pack lacks, in a position where only a place stands: its nearest kin by consonants."""
         led = tokens[at - 1].low if at and text[tokens[at - 1].end : tokens[at].start] == " " else ""
         village = led == "of" and at >= 2 and tokens[at - 2].low in self.words.features
-        if led not in self.words.strong_locative and not village and not self._feature(text, tokens[end].end)[0]:
+        if led not in self.words.strong_locative and not village and not self.feature_after(text, tokens[end].end)[0]:
             return ()
-        if len(name) < 5 or any(t.low in self.words.common | self.words.calendar for t in tokens[at : end + 1]):
+        w = self.words
+        if len(name) < 5 or any(
+            t.low in w.common or t.low in w.calendar or t.low in w.parts for t in tokens[at : end + 1]
+        ):
+            return ()
+        if any(fold(t.text) in w.demonyms for t in tokens[at : end + 1]):
             return ()
         return tuple(m.place.index for m in self.gazetteer.kin(name) if m.likeness >= 0.87)
+
+    def _longer(self, text: str, tokens: list[_Token], at: int, ids: tuple[int, ...]) -> tuple[int, ...]:
+        """A little-known word with another name right after it is the beginning of a longer name: its kin (after a -1), or none."""
+        first, second = tokens[at], tokens[at + 1]
+        w = self.words
+        known = second.low in w.common or second.low in w.calendar or second.low in w.features or second.low in w.parts
+        if text[first.end : second.start] != " " or not second.capital or known or fold(second.text) in w.demonyms:
+            return ids
+        kin = tuple(
+            m.place.index
+            for m in self.gazetteer.kin(text[first.start : second.end])
+            if m.likeness >= 0.85 and bare(m.place.name) != bare(first.text)
+        )
+        return (-1, *kin) if kin else () if not self.gazetteer.knows(second.text) else ids
 
     def _fame(self, number: int) -> int:
         """0 little known, 1 a town of some size, 2 a city, a province or a curated site, 3 a country."""
@@ -186,7 +217,9 @@ class PlaceFinder:
         right_gap = text[last.end : right.start] if right else ""
         joined_left = left is not None and left_gap == " "
         joined_right = right is not None and right_gap in (" ", "-")
-        feature, stop = self._feature(text, last.end)
+        feature, stop = self.feature_after(text, last.end)
+        whole = any(self.gazetteer.place(i).kind == "country" for i in ids)
+        ahead = "" if feature or whole else self.feature_before(text, first.start)
         opens = (
             at == 0 or bool(re.search(r"[.!?:\"\u201c\u201d\n|]\s*$", left_gap)) or left_gap.strip() in (".", "!", "?")
         )
@@ -202,7 +235,7 @@ class PlaceFinder:
         touching = bool(before) and before[-1].end <= first.start and text[before[-1].end : first.start].strip(" ") in (
             ",", "and", "or", "/", "-", "&")  # fmt: skip
         person = joined_left and led in w.titles
-        if joined_left and left is not None and left.capital and led not in w.common | w.particles | w.locative:
+        if joined_left and left is not None and left.capital and led not in self._plain:
             known = led in w.features or led in w.parts or fold(left.text) in w.demonyms or led in w.calendar
             inside = bool(before) and before[-1].end == left.end
             person = person or not (known or inside or featured)
@@ -212,36 +245,35 @@ class PlaceFinder:
         if joined_right and right is not None and right.capital and not feature and right_gap == " ":
             if right.low in w.organisation_tails and not self._headline(tokens, end):
                 return None
-            stranger = right.low not in w.common | w.calendar | w.particles and fold(right.text) not in w.demonyms
+            stranger = right.low not in self._ordinary and fold(right.text) not in w.demonyms
             if stranger and single and fame < 3 and not self.gazetteer.knows(right.text) and led not in w.locative:
                 return None
         if single and first.low in persons and not featured and led not in w.strong_locative:
             return None
-        if single and first.low in w.common and not featured:
-            if fame < 2 or opens or led not in w.locative:
-                return None
+        if single and first.low in w.common and not featured and (fame < 2 or opens or led not in w.locative):
+            return None
         if fame < 2 and not featured and not touching and led not in w.strong_locative and not of:
             follows = text[last.end : last.end + 2] == ", " and right is not None and right.capital
             if not (follows and right is not None and self.gazetteer.knows(right.text)) and not (
-                joined_left and led in w.locative | w.parts.keys()
+                joined_left and (led in w.locative or led in w.parts)
             ):
                 return None
         if fame < 1 and of and not featured:
             return None
         part = w.parts.get(led, "")
-        kind = self._kind(ids, feature)
+        kind = self._kind(ids, feature or ahead)
         if kind == "country" or name.endswith("stan"):
             tail = text[last.end : last.end + 30].lower()
             window = text[max(0, first.start - 24) : first.start].lower()
-            if re.search(
-                rf"\b(?:{'|'.join(w.border_words)})\s+(?:with|of|to|into|between)\s+(?:the\s+)?$", window
-            ) or re.match(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))", tail):
+            if self._border.search(window) or re.match(
+                r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))", tail
+            ):
                 return self._hit(first.start, last.end, name, "border", ids)
         if (
             fold(name) in w.capitals
             and not feature
             and not of
-            and (not joined_left or led not in w.locative - w.metonym_left)
+            and (not joined_left or led not in w.locative or led in w.metonym_left)
         ):
             backs = right_gap == "-" and right is not None and right.low in w.metonym_tails
             speaks = joined_right and right is not None and right.low in w.metonym_verbs and led not in w.metonym_left
@@ -249,8 +281,8 @@ class PlaceFinder:
                 return self._hit(first.start, last.end, name, "government", ids)
         trailing = stop if feature else last.end
         return PlaceHit(
-            start=first.start, end=trailing, name_start=first.start, name_end=last.end, name=name, kind=kind, feature=feature,
-            part=part, ids=tuple(sorted(ids, key=self._rank, reverse=True)),
+            start=first.start, end=trailing, name_start=first.start, name_end=last.end, name=name, kind=kind,
+            feature=feature or ahead, part=part, ids=tuple(sorted(ids, key=self._rank, reverse=True)),
         )  # fmt: skip
 
     def _headline(self, tokens: list[_Token], end: int) -> bool:
@@ -262,18 +294,41 @@ class PlaceFinder:
         p = self.gazetteer.place(number)
         return (self._fame(number), p.population, p.fame)
 
-    def _feature(self, text: str, end: int) -> tuple[str, int]:
+    def feature_after(self, text: str, end: int) -> tuple[str, int]:
         """The feature word right after a name, and where it ends."""
-        low = text[end : end + 40].lower()
-        if low[:1] not in (" ", "-"):
+        found = self._features.match(text, end)
+        if not found:
             return "", end
-        for phrase in self._phrases:
-            if low.startswith(phrase, 1) and not low[len(phrase) + 1 : len(phrase) + 2].isalpha():
-                return self.words.features[phrase], end + 1 + len(phrase)
-        word = re.match(r"[a-z]+", low[1:])
-        if word and word.group() in self.words.features:
-            return self.words.features[word.group()], end + 1 + word.end()
-        return "", end
+        word = found.group(1).lower()
+        if word == "state":
+            body = re.match(r"[\s-]+([a-z]+)", text[found.end() : found.end() + 20].lower())
+            if body and body.group(1) in self.words.state_bodies:
+                return "", end  # "Homs state television"
+        return self.words.features[word], found.end()
+
+    def strip_feature(self, name: str) -> tuple[str, str]:
+        """A name without its trailing feature words, and the kind they tell ("", where there are none)."""
+        told = ""
+        words = name.split()
+        while len(words) > 1:
+            last, pair = words[-1].lower(), " ".join(words[-2:]).lower()
+            if len(words) > 2 and pair in self.words.features:
+                told, words = told or self.words.features[pair], words[:-2]
+            elif last in self.words.features or last in ("military", "international"):
+                told, words = told or self.words.features.get(last, ""), words[:-1]
+            else:
+                break
+        return " ".join(words), told
+
+    def feature_before(self, text: str, start: int) -> str:
+        """The kind told by "the village of" and the like before a name, or ""."""
+        found = re.search(
+            r"([a-z-]+(?: [a-z-]+)?)\s+of\s+(?:the\s+)?$|([a-z-]+)\s+$", text[max(0, start - 40) : start].lower()
+        )
+        if not found:
+            return ""
+        words = (found.group(1) or found.group(2) or "").split()
+        return self.words.features.get(" ".join(words)) or (self.words.features.get(words[-1], "") if words else "")
 
     def _kind(self, ids: tuple[int, ...], feature: str) -> str:
         if feature == "countryside":
@@ -296,11 +351,30 @@ class PlaceFinder:
             start=start, end=end, name_start=start, name_end=end, name=name, kind=kind, feature="", part="", ids=numbers
         )
 
-    def _settle(self, hits: list[PlaceHit]) -> tuple[PlaceHit, ...]:
-        """Second look with the document's countries known: foreign event names, villages of strange countries."""
+    def _settle(self, text: str, hits: list[PlaceHit]) -> tuple[PlaceHit, ...]:
+        """Second look with the document's countries known: foreign event names, hamlets of countries it never speaks of."""
         place = self.gazetteer.place
         countries: Counter[str] = Counter()
         for h in hits:
             if h.kind in ("country", "demonym", "border") and h.ids:
                 countries[place(h.ids[0]).country] += 1
-        return tuple(hits)
+            elif h.kind == "government":
+                countries[self.words.capitals.get(fold(h.name), "")] += 1
+        if not countries:
+            return tuple(hits)
+        out = []
+        for h in hits:
+            settled = h.kind in ("town", "village") and h.ids
+            if settled and not any(place(i).country in countries for i in h.ids):
+                lead = re.search(r"([a-z]+)\s+(?:the\s+)?$", text[max(0, h.start - 24) : h.start].lower())
+                tail = re.match(r"\s+([a-z]+)", text[h.end : h.end + 24].lower())
+                if (
+                    tail
+                    and tail.group(1) in self.words.event_tails
+                    and not (lead and lead.group(1) in ("in", "at", "near"))
+                ):
+                    h = replace(h, kind="named_event")
+                elif not h.feature and max(self._fame(i) for i in h.ids) < 1:
+                    continue
+            out.append(h)
+        return tuple(out)

@@ -21,7 +21,7 @@ from daybook.core.errors import DaybookError
 
 MAGIC = b"DBPLACE1"
 _SCALE = 1e5  # degrees to the integer unit of the file: about a metre
-_BLOCK = 64  # places per name block
+_BLOCK = 16  # places per name block
 _NAMED = 1 << 31  # ids from here on are words, listed in the header
 
 
@@ -146,6 +146,7 @@ class PlacePack:
         self.fame = self._column("fame", "u1")
         self._number, self._offset = self._column("number", "<u4"), self._column("offset", "<u4")
         self._starts = {label: self._column(f"{label}.start", "<u4") for label in ("exact", "skeleton")}
+        self._country_at = self._at["country"][0]
         self._cache: dict[int, Place] = {}
 
     def __len__(self) -> int:
@@ -209,8 +210,36 @@ class PlacePack:
             self._cache[number] = known
         return known
 
+    def main_names(self, first: int, last: int) -> list[str]:
+        """Main names of the places from ``first`` to before ``last``, read in one go."""
+        block = first // _BLOCK
+        at = self._at["names"][0] + int(self._offset[block])
+        end = self._at["names"][0] + self._at["names"][1]
+        stop = last // _BLOCK + 1
+        if stop < len(self._offset):
+            end = self._at["names"][0] + int(self._offset[stop])
+        lines = self._map[at:end].decode().split("\n")
+        return [line.partition("\t")[0] for line in lines[first - block * _BLOCK : last - block * _BLOCK]]
+
+    def country_at(self, number: int) -> int:
+        """The number, in the header's list, of a place's country; the quick way."""
+        return int(self._map[self._country_at + number])
+
     def of_country(self, country: str) -> list[int]:
         """Numbers of all places of a country (ISO 3166-1 alpha-2)."""
         if country not in self.header["countries"]:
             return []
         return [int(i) for i in np.flatnonzero(self.country_no == self.header["countries"].index(country))]
+
+    def of_area(self, area: Place) -> list[int]:
+        """Numbers of the places of a province."""
+        mask = self.country_no == self.header["countries"].index(area.country)
+        mask &= self._admin == self.header["admins"].index(area.admin)
+        return [int(i) for i in np.flatnonzero(mask)]
+
+    def points_of(self, area: Place) -> tuple[Any, Any]:
+        """Latitudes and longitudes of the towns and villages of a province, or of a country."""
+        mask = self.country_no == self.header["countries"].index(area.country)
+        if area.kind != "country":
+            mask &= self._admin == self.header["admins"].index(area.admin)
+        return self._lat[mask] / _SCALE, self._lon[mask] / _SCALE

@@ -29,10 +29,12 @@ class Words:
     organisation_tails: frozenset[str]
     event_tails: frozenset[str]
     border_words: frozenset[str]
+    state_bodies: frozenset[str]
     anaphors: frozenset[str]
     indefinite: frozenset[str]
     calendar: frozenset[str]
     common: frozenset[str]
+    translations: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "western" -> forms in place names
     demonyms: dict[str, str] = field(default_factory=dict)  # folded word -> ISO code
     capitals: dict[str, str] = field(default_factory=dict)  # folded name -> ISO code
 
@@ -57,6 +59,7 @@ def load_words(folder: Path = PACK) -> Words:
         parts={word: part for part, words in data["parts"].items() for word in words.split()},
         calendar=frozenset(data["calendar"]["words"].split()),
         common=frozenset(common),
+        translations={word: tuple(forms.split()) for word, forms in data["translations"].items()},
         demonyms={fold(d): r["iso2"] for r in rows for d in (r["demonyms"] or "").split(";") if d},
         capitals={fold(r["capital"]): r["iso2"] for r in rows if r["capital"]},
         **context,

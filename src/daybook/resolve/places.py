@@ -1,0 +1,493 @@
+"""Places of a reading: every place span becomes a gazetteer entry with rivals, an area, or "none of these"."""
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from daybook.core.claims import Reading
+from daybook.core.text import Span
+from daybook.core.values import PlaceCandidate, PlaceRef
+from daybook.core.vocab import Precision, Role
+from daybook.resolve.gazetteer import Gazetteer, Match
+from daybook.resolve.places_find import PlaceFinder, PlaceHit
+from daybook.resolve.places_pack import Place
+from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, of_kind, rank, score
+from daybook.resolve.places_thread import THREAD
+from daybook.resolve.places_wording import Wording, read_wording
+from daybook.resolve.places_words import Words, load_words
+from daybook.resolve.spelling import bare, fold
+
+BAR = 0.30  # belief under which a place is left open
+_LEVEL = {"country": 5, "province": 4, "region": 3, "district": 3, "subdistrict": 2}
+_RADIUS = {"village": 2.0, "quarter": 2.0, "site": 2.0, "district": 25.0, "subdistrict": 15.0, "region": 60.0, "river": 150.0,
+           "road": 20.0, "lake": 30.0, "sea": 300.0, "field": 10.0, "island": 30.0}  # fmt: skip
+_EXACT = frozenset({"village", "quarter", "site", "airbase", "airport", "base", "camp", "crossing", "field", "road"})
+_COMPASS = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), "northeast": (0.7, 0.7),
+            "northwest": (0.7, -0.7), "southeast": (-0.7, 0.7), "southwest": (-0.7, -0.7)}  # fmt: skip
+
+
+_WITHIN = re.compile(r"(?:\s*,\s*(?:in\s+)?|[^.;!?]{0,40}?\b(?:in|of)\s+[^.;!?,]{0,40}|\s*\(\s*)")
+_OWNED = re.compile(
+    r"(?:['\u2019]s?\s+(?:[\w-]+\s+){0,4}|s\s|\s(?:[\w-]+\s+){0,3}(?:city|town|village|camp|base|area|suburb|district)\s+of\s+)"
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Sense:
+    """What one hit of the page was taken for."""
+
+    hit: PlaceHit
+    ranked: tuple[Ranked, ...]
+
+    @property
+    def best(self) -> Place | None:
+        return self.ranked[0].place if self.ranked and self.ranked[0].belief >= BAR else None
+
+
+@dataclass(slots=True)
+class _Page:
+    """A text with its place hits resolved together."""
+
+    text: str
+    senses: list[_Sense]
+    context: Context
+    country: str
+
+
+class PlaceResolver:
+    """Resolves the place spans of readings against a gazetteer. Deterministic; nothing outside the document is used."""
+
+    def __init__(self, gazetteer: Gazetteer, words: Words | None = None) -> None:
+        self.gazetteer = gazetteer
+        self.words = words or load_words()
+        self.finder = PlaceFinder(gazetteer, self.words)
+        self._page = lru_cache(maxsize=8)(self._read_page)
+
+    def resolve_places(self, reading: Reading) -> dict[tuple[int, int], PlaceRef]:
+        """Every PLACE mention span (start, end in code points) of the reading's claims -> what it was resolved to."""
+        document = reading.document
+        page = self._page(document.text, document.title or "")
+        spans = {(m.span.start, m.span.end): m.span for c in reading.claims for m in c.of(Role.PLACE)}
+        return {at: self._resolve_span(page, span) for at, span in sorted(spans.items())}
+
+    def resolve_name(
+        self, name: str, *, within: Sequence[str] = (), kind: str = "", countries: Iterable[str] = ()
+    ) -> tuple[Ranked, ...]:
+        """Candidates for one name, best first. ``within``: names of provinces or countries around it; ``kind``: e.g. ``town``."""
+        weights = dict.fromkeys(countries, 1.0)
+        boxes: list[Place] = []
+        for outer in within:
+            areas = [m.place for m in self.gazetteer.matches(outer, frozenset(weights)) if m.place.kind in AREAS]
+            areas = [p for p in areas if not weights or p.country in weights]
+            if areas:
+                boxes.append(max(areas, key=lambda p: (_LEVEL.get(p.kind, 0), bare(p.name) == bare(outer), p.fame)))
+        for box in boxes:
+            weights.setdefault(box.country, 1.0)
+        if not self.gazetteer.knows(name):
+            name, told = self.finder.strip_feature(name)
+            kind = kind or told
+        found = self.gazetteer.matches(name, frozenset(weights))
+        return self._choose(name, kind, found, Context(countries=weights), boxes)
+
+    def _choose(
+        self, name: str, wanted: str, found: list[Match], context: Context, boxes: list[Place]
+    ) -> tuple[Ranked, ...]:
+        """Rank; and where none of the best lies in the province that the words put around the name, look there for its kin."""
+        key = bare(name)
+        ranked = rank((m, score(m, wanted, context, boxes, key)) for m in of_kind(found, wanted))
+        province = next((b for b in boxes if b.kind == "province"), None)
+        if province is None or wanted == "province" or (ranked and ranked[0].place.admin == province.admin):
+            return ranked
+        known = {m.place.index for m in found}
+        kin = [m for m in self.gazetteer.inside(name, province) if m.place.index not in known]
+        return (
+            rank((m, score(m, wanted, context, boxes, key)) for m in of_kind([*found, *kin], wanted)) if kin else ranked
+        )
+
+    def forget(self) -> None:
+        """Drop the pages held from the last documents."""
+        self._page.cache_clear()
+
+    # -- the page -------------------------------------------------------------------------------------------------
+
+    def _read_page(self, text: str, title: str) -> _Page:
+        hits = self.finder.hits(text)
+        place = self.gazetteer.place
+        votes: dict[str, float] = defaultdict(float)
+        for h in (*hits, *(self.finder.hits(title) if title else ())):
+            if h.kind in ("country", "demonym", "border", "government") and h.ids:
+                code = self.words.capitals.get(fold(h.name)) if h.kind == "government" else None
+                shared = h.kind == "country" and any(
+                    place(i).kind == "province" and place(i).population > 500_000 for i in h.ids
+                )
+                votes[code or place(h.ids[0]).country] += 0.2 if shared else 1.0  # Georgia, of the two
+            elif h.ids:
+                best = place(h.ids[0])
+                if best.population >= 100_000 or best.kind == "province":
+                    votes[best.country] += 0.6
+        top = max(votes.values(), default=0.0)
+        context = Context(countries={c: min(1.0, v / top) for c, v in votes.items()} if top else {})
+        country = max(votes, key=lambda c: votes[c]) if votes else ""
+        lookups: dict[tuple[str, str], list[Match]] = {}
+        named = [h for h in hits if h.kind not in ("demonym", "government", "named_event")]
+        near = frozenset(c for c, v in context.countries.items() if v >= 0.2)
+        for h in named:
+            lookups.setdefault((bare(h.name), h.feature), self._matches(h, text[h.start : h.end], near))
+        boxes = self._boxes(text, named)
+        senses: list[_Sense] = []
+        for _ in range(2):  # first by itself, then with what the first look held certain
+            ranked: dict[tuple[object, ...], tuple[Ranked, ...]] = {}
+            senses = []
+            for h, around in zip(named, boxes, strict=True):
+                key = (bare(h.name), h.feature, h.kind in ("country", "border"), *(b.index for b in around))
+                if key not in ranked:
+                    ranked[key] = self._rank(h, lookups[bare(h.name), h.feature], context, around)
+                senses.append(_Sense(hit=h, ranked=ranked[key]))
+            anchors: dict[str, tuple[float, float, float, str]] = {}
+            provinces: Counter[tuple[str, str]] = Counter()
+            for s in senses:
+                if s.best and s.best.kind != "country" and s.ranked[0].belief > 0.7:
+                    own = bare(s.hit.name)
+                    if s.best.kind not in AREAS:
+                        anchors[own] = (s.best.lat, s.best.lon, s.ranked[0].belief, own)
+                    provinces[s.best.country, s.best.admin] += 1
+            most = max(provinces.values(), default=1)
+            context.anchors = list(anchors.values())[:24]
+            context.provinces = {k: v / most for k, v in provinces.items()}
+        return _Page(text=text, senses=senses, context=context, country=country)
+
+    def _matches(self, hit: PlaceHit, words: str, countries: frozenset[str]) -> list[Match]:
+        found = list(self.gazetteer.matches(hit.name, countries))
+        if hit.feature and hit.end > hit.name_end:  # "Tabqa Dam" may be an entry of its own
+            words = words.replace("\n", " ")
+            whole = self.gazetteer.named(words)
+            if not whole and hit.feature in POINTS:  # another spelling of "Tabaqa dam"
+                kin = [m for m in self.gazetteer.kin(words) if m.place.kind == hit.feature and m.likeness >= 0.85]
+                whole = [replace(m, likeness=0.97) for m in kin]
+            found = [*whole, *(m for m in found if m.place.index not in {w.place.index for w in whole})]
+        return found
+
+    def _rank(self, hit: PlaceHit, found: list[Match], context: Context, boxes: list[Place]) -> tuple[Ranked, ...]:
+        if hit.kind in ("country", "border"):
+            found = [m for m in found if m.place.kind == "country"] or found
+        return self._choose(hit.name, self._wanted(hit), found, context, boxes)
+
+    @staticmethod
+    def _wanted(hit: PlaceHit) -> str:
+        if hit.feature == "countryside" or hit.feature == "state":
+            return "province"
+        return hit.feature
+
+    def _boxes(self, text: str, hits: Sequence[PlaceHit]) -> list[list[Place]]:
+        """For each hit the places that the words put around it: "X in Y province", "X, Y", "Y's X", "the Y town of X"."""
+        place = self.gazetteer.place
+        big: list[Place | None] = []
+        for h in hits:
+            areas = [p for p in map(place, h.ids) if p.kind in ("province", "country")]
+            usable = areas and (not h.feature or h.kind in ("province", "region"))
+            big.append(self._box(areas, h) if usable else None)
+        out: list[list[Place]] = []
+        for i, hit in enumerate(hits):
+            around = []
+            for k in range(max(0, i - 3), min(len(hits), i + 4)):
+                area, other = big[k], hits[k]
+                if k == i or area is None:
+                    continue
+                if k > i and 0 <= other.start - hit.end <= 70:
+                    between = text[hit.end : other.start].lower()
+                    if _WITHIN.fullmatch(between) and " and " not in between:
+                        around.append(area)
+                elif (
+                    k < i and 0 <= hit.start - other.end <= 60 and _OWNED.fullmatch(text[other.end : hit.start].lower())
+                ):
+                    around.append(area)
+            out.append(around)
+        return out
+
+    @staticmethod
+    def _box(big: Sequence[Place], other: PlaceHit) -> Place:
+        return max(big, key=lambda p: (p.kind == "country" and not other.feature, p.fame, p.population))
+
+    # -- one span -------------------------------------------------------------------------------------------------
+
+    def _resolve_span(self, page: _Page, span: Span) -> PlaceRef:
+        inside = [s for s in page.senses if s.hit.name_start < span.end and span.start < s.hit.name_end]
+        named = tuple((s.hit.name_start, s.hit.name_end) for s in inside)
+        wording = read_wording(page.text, span.start, span.end, self.words, named)
+        inside = [s for s in inside if s.hit.kind != "border"]
+        if not inside:
+            inside = self._names_of_span(page, span, wording)
+        if inside:
+            return self._from_names(page, span, wording, inside)
+        return self._from_thread(page, span, wording)
+
+    def _names_of_span(self, page: _Page, span: Span, wording: Wording) -> list[_Sense]:
+        """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
+        near = frozenset(c for c, v in page.context.countries.items() if v >= 0.2)
+        out = []
+        for start, end in wording.names:
+            if end - start < 3 or page.text[start:end].lower() in self.words.common - {"damascus"}:
+                continue
+            name = page.text[start:end].replace("\n", " ")
+            feature, stop = self.finder.feature_after(page.text, end)
+            before = self.finder.feature_before(page.text, start)
+            hit = PlaceHit(
+                start=start, end=stop, name_start=start, name_end=end, name=name, kind=feature or before or "town",
+                feature=feature or before, part="", ids=(),
+            )  # fmt: skip
+            found = self._matches(hit, page.text[start:stop], near)
+            if found:
+                others = sorted([hit, *(s.hit for s in page.senses)], key=lambda h: h.start)
+                around = self._boxes(page.text, others)[others.index(hit)]
+                out.append(_Sense(hit=hit, ranked=self._rank(hit, found, page.context, around)))
+        return out
+
+    def _from_names(self, page: _Page, span: Span, wording: Wording, inside: list[_Sense]) -> PlaceRef:
+        inside = sorted(inside, key=lambda s: s.hit.start)
+        ordered = sorted(inside, key=lambda s: (self._level(s), s.hit.start))
+        head = ordered[0]
+        peers = [s for s in inside if s is not head and self._level(s) == self._level(head)]
+        boxes = [s.best for s in inside if s.best and self._level(s) > self._level(head) and s.best.kind in AREAS]
+        if boxes:
+            key = bare(head.hit.name)
+            scored = [(r.match, score(r.match, head.hit.feature, page.context, boxes, key)) for r in head.ranked]
+            head = replace(head, ranked=rank(scored))
+        if wording.between and peers and head.best and peers[0].best:
+            return self._middle(span, head, peers[0])
+        ref = self._ref(page, span, wording, head)
+        if peers and wording.either:
+            others = tuple(self._candidate(r) for s in peers for r in s.ranked[:1])
+            ref = replace(ref, rivals=(*others, *ref.rivals)[:6], reason=ref.reason + "; one of several named")
+        return ref
+
+    @staticmethod
+    def _level(sense: _Sense) -> int:
+        kind = sense.hit.feature or (sense.best.kind if sense.best else sense.hit.kind)
+        if sense.hit.kind == "country":
+            return 5
+        return _LEVEL.get({"countryside": "province", "state": "province"}.get(kind, kind), 1)
+
+    def _ref(self, page: _Page, span: Span, wording: Wording, sense: _Sense, reason: str = "") -> PlaceRef:
+        ranked = self._town_or_province(page, wording, sense)
+        rivals = tuple(self._candidate(r) for r in ranked[1:6])
+        if not ranked or ranked[0].belief < BAR:
+            tried = f"no entry believed enough for {sense.hit.name!r}" if ranked else f"no entry for {sense.hit.name!r}"
+            all_rivals = tuple(self._candidate(r) for r in ranked[:5])
+            return self._open(span, tried, all_rivals, ranked[0].belief if ranked else 0.0)
+        best = ranked[0]
+        place = best.place
+        lat, lon, radius, precision = place.lat, place.lon, self._radius(place), self._precision(place, sense.hit)
+        part = wording.part
+        named_after = (
+            sense.hit.feature in ("airbase", "base", "camp", "crossing", "field", "site", "river", "road")
+            and place.kind in SETTLED
+        )
+        name = place.name
+        why = reason or f"{sense.hit.name!r} by {best.match.stage}"
+        if named_after:
+            radius, precision, why = max(radius, 12.0), Precision.EXACT, why + f"; a {sense.hit.feature} named after it"
+            name = page.text[sense.hit.name_start : sense.hit.end]
+        if wording.distance_km is not None and wording.bearing in _COMPASS and precision is not Precision.COUNTRY:
+            dy, dx = _COMPASS[wording.bearing]
+            lat += dy * wording.distance_km / 111.2
+            lon += dx * wording.distance_km / (111.2 * math.cos(math.radians(place.lat)))
+            radius = max(5.0, wording.distance_km * 0.4)
+            why += f"; {wording.distance_km:g} km {wording.bearing} of it"
+            precision = Precision.DISTRICT
+        elif wording.distance_km is not None:
+            radius += wording.distance_km
+            precision = Precision.DISTRICT if precision in (Precision.EXACT, Precision.TOWN) else precision
+        elif wording.beside and precision in (Precision.EXACT, Precision.TOWN):
+            radius, precision = radius + 15.0, Precision.DISTRICT
+        elif wording.rural_side in _COMPASS and precision is Precision.TOWN:  # "the northern countryside of Homs"
+            dy, dx = _COMPASS[wording.rural_side]
+            lat += dy * 14.0 / 111.2
+            lon += dx * 14.0 / (111.2 * math.cos(math.radians(place.lat)))
+            radius, precision, why = (
+                radius + 20.0,
+                Precision.DISTRICT,
+                why + f"; the country {wording.rural_side} of it",
+            )
+        elif part in ("outskirts", "rural") and precision is Precision.TOWN:
+            radius, precision = radius + 15.0, Precision.DISTRICT
+        elif part in _COMPASS and precision is Precision.PROVINCE:
+            dy, dx = _COMPASS[part]
+            lat += dy * radius * 0.2 / 111.2
+            lon += dx * radius * 0.2 / (111.2 * math.cos(math.radians(place.lat)))
+            radius, why = radius * 0.8, why + f"; its {part}"
+        lat, lon = max(-89.9, min(89.9, lat)), (lon + 540.0) % 360.0 - 180.0
+        return PlaceRef(
+            span=span, gazetteer=self.gazetteer.name, place_id=place.place_id, name=name, lat=round(lat, 5), lon=round(lon, 5),
+            radius_km=round(radius, 1), precision=precision, score=round(best.belief, 3), part=part, admin=place.admin,
+            country=place.country, reason=why, rivals=rivals,
+        )  # fmt: skip
+
+    def _town_or_province(self, page: _Page, wording: Wording, sense: _Sense) -> tuple[Ranked, ...]:
+        """A bare name that a town and its province share: the province where the words or the page speak of the area."""
+        ranked = sense.ranked
+        if not ranked or sense.hit.feature or ranked[0].place.kind not in ("town", "village"):
+            return ranked
+        top = ranked[0].place
+        province = next(
+            (
+                r
+                for r in ranked
+                if r.place.kind == "province" and r.place.country == top.country and r.place.admin == top.admin
+            ),
+            None,
+        )
+        if province is None or not self._speaks_of_area(page, wording, sense, province.place):
+            return ranked
+        return (replace(province, belief=ranked[0].belief), *(r for r in ranked if r is not province))
+
+    def _speaks_of_area(self, page: _Page, wording: Wording, sense: _Sense, province: Place) -> bool:
+        key = bare(sense.hit.name)
+        same = [
+            s.hit
+            for s in page.senses
+            if bare(s.hit.name) == key or (s.best and s.best.admin == province.admin and s.best.kind == "province")
+        ]
+        city = any(h.feature == "town" for h in same)
+        area = any(h.feature in ("province", "countryside", "region", "state") for h in same)
+        return not wording.rural_side and ((area and not city) or wording.part == "rural")
+
+    def _radius(self, place: Place) -> float:
+        if place.kind in ("province", "country"):
+            return self.gazetteer.extent_km(place)
+        if place.kind == "town":
+            return max(3.0, min(25.0, 0.006 * math.sqrt(max(place.population, 1)) * 2.2))
+        return _RADIUS.get(place.kind, 4.0)
+
+    @staticmethod
+    def _precision(place: Place, hit: PlaceHit) -> Precision:
+        if place.kind == "country":
+            return Precision.COUNTRY
+        if place.kind == "province":
+            return Precision.PROVINCE
+        if place.kind in ("district", "subdistrict", "region", "river", "lake", "sea", "island"):
+            return Precision.DISTRICT
+        if hit.feature == "town":
+            return Precision.TOWN
+        if place.kind in _EXACT or hit.feature in ("village", "quarter"):
+            return Precision.EXACT
+        return Precision.TOWN
+
+    @staticmethod
+    def _candidate(r: Ranked) -> PlaceCandidate:
+        p = r.place
+        return PlaceCandidate(
+            place_id=p.place_id, name=p.name, lat=p.lat, lon=p.lon, score=round(r.belief, 3), kind=p.kind,
+            admin=p.admin, country=p.country,
+        )  # fmt: skip
+
+    def _open(self, span: Span, reason: str, rivals: tuple[PlaceCandidate, ...] = (), belief: float = 0.0) -> PlaceRef:
+        return PlaceRef(
+            span=span, gazetteer=self.gazetteer.name, place_id=None, name=None, lat=None, lon=None, radius_km=None,
+            precision=None, score=round(belief, 3), reason=reason, rivals=rivals,
+        )  # fmt: skip
+
+    def _middle(self, span: Span, a: _Sense, b: _Sense) -> PlaceRef:
+        first, second = a.ranked[0], b.ranked[0]
+        p, q = first.place, second.place
+        apart = distance_km(p.lat, p.lon, q.lat, q.lon)
+        return PlaceRef(
+            span=span, gazetteer=self.gazetteer.name, place_id=None, name=f"between {p.name} and {q.name}",
+            lat=round((p.lat + q.lat) / 2, 5), lon=round((p.lon + q.lon) / 2, 5), radius_km=round(max(3.0, apart / 2), 1),
+            precision=Precision.EXACT if apart < 15 else Precision.DISTRICT, score=round(min(first.belief, second.belief), 3),
+            admin=p.admin if p.admin == q.admin else "", country=p.country if p.country == q.country else "",
+            reason=f"the middle of {a.hit.name!r} and {b.hit.name!r}", rivals=(self._candidate(first), self._candidate(second)),
+        )  # fmt: skip
+
+    # -- words without a name -------------------------------------------------------------------------------------
+
+    def _from_thread(self, page: _Page, span: Span, wording: Wording) -> PlaceRef:
+        noun = wording.noun
+        here = {c for c, v in page.context.countries.items() if v >= 0.25} or {page.country}
+        known = [s for s in page.senses if s.best and (s.best.country in here or not page.country)]
+        before = [s for s in known if s.hit.end <= span.start]
+        after = [s for s in known if s.hit.start >= span.end]
+        if noun in ("country", "state", "nation"):
+            return self._country(page, span, wording)
+        if noun == "capital" and page.country:
+            found = [c for c, code in self.words.capitals.items() if code == page.country]
+            ranked = self.resolve_name(found[0], countries=[page.country]) if found else ()
+            if ranked:
+                hit = PlaceHit(start=span.start, end=span.end, name_start=span.start, name_end=span.end, name=found[0],
+                               kind="town", feature="town", part=wording.part, ids=())  # fmt: skip
+                return self._ref(
+                    page, span, wording, _Sense(hit=hit, ranked=ranked), reason="the capital of the report's country"
+                )
+        kinds = THREAD.get(noun)
+        if kinds is None:
+            country = next((self.words.demonyms[w] for w in fold(span.quote).split() if w in self.words.demonyms), None)
+            if country is not None and not noun:
+                return self._country(replace_country(page, country), span, wording)
+            return self._open(span, "no place name in these words, and no noun that points to one")
+        if wording.indefinite:
+            told = [s for s in after if self._fits(s, kinds) and s.hit.start - span.end < 700]
+            named = [s for s in told if self._noun_kind(noun) == s.hit.feature]
+            if named or (told and not any(self._fits(s, kinds) for s in before)):
+                return self._follow(page, span, wording, (named or told)[0], "named later")
+            return self._open(span, f"{noun!r} is one among others, and not named")
+        for s in reversed(before):
+            if self._fits(s, kinds):
+                return self._follow(page, span, wording, s, "named before")
+            pointed = tuple(r for r in s.ranked if r.place.kind in kinds & POINTS)
+            if pointed:  # "the airbase", after the town whose name it bears
+                sure = (replace(pointed[0], belief=max(pointed[0].belief, 0.5)), *pointed[1:])
+                return self._follow(page, span, wording, replace(s, ranked=sure), "named before")
+        for s in after[:3]:
+            if self._fits(s, kinds) and s.hit.start - span.end < 400:
+                return self._follow(page, span, wording, s, "named later")
+        return self._open(span, f"{noun!r} points to no place of this page")
+
+    def _fits(self, sense: _Sense, kinds: frozenset[str]) -> bool:
+        best = sense.best
+        if best is None or sense.ranked[0].belief < 0.4:
+            return False
+        kind = sense.hit.feature or best.kind
+        if not sense.hit.feature and sense.hit.kind == "town":
+            kind = "town"
+        kind = {"countryside": "province", "state": "province", "airport": "airbase"}.get(kind, kind)
+        if (
+            "village" in kinds
+            and "quarter" in kinds
+            and len(kinds) == 3
+            and kind == "town"
+            and best.population > 100_000
+        ):
+            return False  # nobody calls a big city a village
+        return kind in kinds
+
+    def _noun_kind(self, noun: str) -> str:
+        return self.words.features.get(noun, noun)
+
+    def _follow(self, page: _Page, span: Span, wording: Wording, sense: _Sense, how: str) -> PlaceRef:
+        hit = sense.hit
+        if wording.noun in ("city", "town"):
+            settled = tuple(r for r in sense.ranked if r.place.kind in SETTLED)
+            if settled:  # the city, where the page spoke of the province
+                settled = (replace(settled[0], belief=max(settled[0].belief, sense.ranked[0].belief)), *settled[1:])
+                sense = replace(sense, ranked=settled)
+            sense = replace(sense, hit=replace(hit, feature="town"))
+        reason = f"{wording.noun!r}: {hit.name!r}, {how}"
+        return self._ref(page, span, wording, replace(sense, hit=replace(sense.hit, part="")), reason=reason)
+
+    def _country(self, page: _Page, span: Span, wording: Wording) -> PlaceRef:
+        number = self.gazetteer.countries.get(page.country)
+        if number is None:
+            return self._open(span, "the page names no country")
+        match = Match(place=self.gazetteer.place(number), likeness=1.0, stage="name")
+        hit = PlaceHit(start=span.start, end=span.end, name_start=span.start, name_end=span.end, name=match.place.name,
+                       kind="country", feature="", part="", ids=(number,))  # fmt: skip
+        return self._ref(
+            page, span, wording, _Sense(hit=hit, ranked=rank([(match, 5.0)])), reason="the report's country"
+        )
+
+
+def replace_country(page: _Page, country: str) -> _Page:
+    """The page as a report of another country, which a word for its people names."""
+    return _Page(text=page.text, senses=page.senses, context=page.context, country=country)

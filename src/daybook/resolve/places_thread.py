@@ -1,0 +1,31 @@
+"""Which kinds of place a common noun may point back to: "the city", "the area", "the airbase"."""
+
+TOWNS = frozenset({"town", "village"})
+THREAD: dict[str, frozenset[str]] = {
+    "city": frozenset({"town"}),
+    "town": TOWNS,
+    "village": frozenset({"village", "town", "quarter"}),
+    "district": frozenset({"quarter", "district", "subdistrict", "region"}),
+    "neighbourhood": frozenset({"quarter", "district"}),
+    "neighborhood": frozenset({"quarter", "district"}),
+    "quarter": frozenset({"quarter", "district"}),
+    "suburb": frozenset({"quarter", "district", "town", "region"}),
+    "area": TOWNS | {"quarter", "district", "region", "province", "subdistrict", "site", "camp", "base", "airbase"},
+    "place": TOWNS | {"quarter", "district", "region", "site"},
+    "territory": TOWNS | {"quarter", "district", "region", "province"},
+    "site": TOWNS | {"quarter", "site", "base", "airbase", "field"},
+    "enclave": frozenset({"region", "district", "quarter", "town"}),
+    "pocket": frozenset({"region", "district", "quarter", "town"}),
+    "region": frozenset({"region", "province", "district", "town"}),
+    "countryside": frozenset({"province", "town"}),
+    "province": frozenset({"province"}),
+    "governorate": frozenset({"province"}),
+    "camp": frozenset({"camp", "base"}),
+    "airbase": frozenset({"airbase", "base"}),
+    "airport": frozenset({"airbase"}),
+    "airfield": frozenset({"airbase"}),
+    "base": frozenset({"base", "airbase", "camp"}),
+    "crossing": frozenset({"crossing"}),
+    "island": frozenset({"island"}),
+    "part": frozenset({"town", "region", "district"}),
+}

@@ -1,0 +1,154 @@
+"""What the words of a place span say beside its name: part, distance, nearness, alternatives, the noun that stands for it."""
+
+import re
+from dataclasses import dataclass
+
+from daybook.resolve.places_words import Words
+from daybook.resolve.spelling import fold
+
+_NUMBER_WORDS = {
+    "one": 1,
+    "two": 2,
+    "three": 3,
+    "four": 4,
+    "five": 5,
+    "six": 6,
+    "ten": 10,
+    "twenty": 20,
+    "few": 4,
+    "several": 5,
+}
+_DISTANCE = re.compile(
+    r"(\d+(?:[.,]\d+)?|one|two|three|four|five|six|ten|twenty|few|several)[\s-]*(kilomet(?:er|re)s?|kms?|miles?)"
+    r"(?:\s*\([^)]*\))?(?:\s+to\s+the)?(?:\s+([a-z-]+))?",
+    re.IGNORECASE,
+)
+_BESIDE = re.compile(
+    r"\b(?:near|close to|outside|around|next to|adjacent to|not far from|in the vicinity of|on the edges? of)\b", re.I
+)
+_CAPITALS = re.compile(
+    r"(?:(?:al|el|ad|ar|as|at|az|an|ash|es|ez|er)-)?[A-Z\u00c0-\u00de\u0600-\u06ff][^\W\d_]*(?:['\u2019`\u2018](?!s\b)[^\W\d_]+)*"
+    r"(?:(?:[ -]|\s-\s?)(?:(?:al|el|ad|ar|as|at|az|an|ash|es|ez|er|de|del|la|of|the|and)[ -])?"
+    r"[A-Z\u00c0-\u00de\u0600-\u06ff][^\W\d_]*(?:['\u2019`\u2018](?!s\b)[^\W\d_]+)*)*"
+)
+_SURROUNDINGS = frozenset({"rural", "outskirts", "centre"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """``part``: side or surroundings of the place; ``noun``: the place noun the words turn on; ``names``: capitalised stretches.
+
+    ``distance_km`` and ``bearing``: "20 km north of". ``beside``: near it, not in it. ``either``: "A or B".
+    ``between``: "between A and B".
+    """
+
+    part: str = ""
+    rural_side: str = ""  # the compass side of "northern rural Homs"
+    noun: str = ""
+    indefinite: bool = False
+    distance_km: float | None = None
+    bearing: str = ""
+    beside: bool = False
+    either: bool = False
+    between: bool = False
+    names: tuple[tuple[int, int], ...] = ()
+
+
+def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tuple[int, int], ...] = ()) -> Wording:
+    """Read ``text[start:end]`` (code points) with a few words before it. ``named``: ranges that are names, not words."""
+    quote = text[start:end]
+    low = quote.lower()
+    for a, b in named:  # "South Sudan" has no south; its name is masked
+        a, b = max(a, start) - start, min(b, end) - start
+        low = low[:a] + "#" * (b - a) + low[b:]
+    lead = text[max(0, start - 28) : start].lower()
+    tokens = re.findall(r"[a-z]+(?:-[a-z]+)?", low)
+    part = _part(low, words) if named else next((words.parts[t] for t in tokens if t in words.parts), "")
+    for t in tokens:  # a side tells more than "rural" or "outskirts", unless both are told
+        if words.parts.get(t) in ("outskirts", "rural"):
+            part = words.parts[t]
+    distance, bearing = None, ""
+    found = _DISTANCE.search(low) or (_DISTANCE.search(lead) if re.search(r"\bof\s*(?:the\s+)?$", lead) else None)
+    if found:
+        amount = found.group(1).replace(",", ".")
+        value = float(_NUMBER_WORDS.get(amount, 0) or amount)
+        distance = value * (1.609 if found.group(2).startswith("mile") else 1.0)
+        bearing = words.parts.get(found.group(3) or "", "")
+    nouns = [
+        t for t in tokens if t in words.anaphors or t.rstrip("s") in words.anaphors or t in ("parts", "part", "cities")
+    ]
+    noun, plural = _head_noun(low, nouns)
+    definite = bool(re.match(r"(?:the|this|that|its|their|these|those)\b", low)) or low in words.anaphors
+    first = tokens[0] if tokens else ""
+    return Wording(
+        part=part,
+        rural_side=next((words.parts[t] for t in tokens if words.parts.get(t, "rural") not in _SURROUNDINGS), "")
+        if part == "rural"
+        else "",
+        noun=noun,
+        indefinite=(first in words.indefinite or plural) and not definite,
+        distance_km=distance,
+        bearing=bearing,
+        beside=bool(_BESIDE.search(low)) or bool(re.search(r"\b(?:near|outside|close to)\s+(?:the\s+)?$", lead)),
+        either=" or " in low or " and " in low or "/" in low,
+        between=bool(re.search(r"\bbetween\b", low))
+        or bool(re.search(r"\bbetween\s+(?:the\s+)?$", lead))
+        or " axis" in low,
+        names=tuple(_names(quote, start, words)),
+    )
+
+
+_PART = re.compile(
+    r"([a-z]+(?:-[a-z]+)?)\s+(?:rural\s+|countryside\s+)?(?:(?:parts?|side|half|edges?|end|neighbou?rhoods|districts|suburbs|outskirts|"
+    r"countryside|areas?|quarters)\s+)?(?:of\s+)?(?:the\s+)?#"
+)
+
+
+def _part(low: str, words: Words) -> str:
+    """The side told of the name itself: not "the eastern province of X", which is a province in the east."""
+    found = [words.parts[m.group(1)] for m in _PART.finditer(low) if m.group(1) in words.parts]
+    trailing = re.search(r"#['\u2019]?s?\s+([a-z]+(?:-[a-z]+)?)", low)
+    if trailing and trailing.group(1) in words.parts:
+        found.append(words.parts[trailing.group(1)])
+    return found[0] if found else ""
+
+
+def _head_noun(low: str, nouns: list[str]) -> tuple[str, bool]:
+    """The noun that the words turn on: the last of "parts of the city", the first otherwise; and whether it is many."""
+    if not nouns:
+        return "", False
+    chosen = nouns[0]
+    inner = re.search(r"\bof (?:the|this|that|its) (?:[a-z-]+ )*?([a-z]+)$", low)
+    if inner and inner.group(1) in nouns:
+        chosen = inner.group(1)
+    elif len(nouns) > 1 and re.search(
+        r"\b(?:north|south|east|west|\w+ern|outskirts|outside|near|centre|center)\b", low
+    ):
+        chosen = nouns[-1]
+    singular = {"cities": "city", "parts": "part", "territories": "territory", "countries": "country"}.get(
+        chosen, chosen
+    )
+    if singular == chosen and chosen.endswith("s"):
+        singular = chosen[:-1]
+    return singular, singular != chosen and singular != "part"
+
+
+def _names(quote: str, start: int, words: Words) -> list[tuple[int, int]]:
+    out = []
+    for m in _CAPITALS.finditer(quote):
+        tokens = [
+            (t.start(), t.end(), t.group()) for t in re.finditer(r"[^\W\d_]+(?:['\u2019`\u2018][^\W\d_]+)*", m.group())
+        ]
+        while tokens and (_weak(tokens[0][2], words) and len(tokens) > 1):
+            tokens = tokens[1:]
+        while len(tokens) > 1 and tokens[-1][2].lower() in words.features:
+            tokens = tokens[:-1]
+        if tokens and not (len(tokens) == 1 and _weak(tokens[0][2], words)):
+            out.append((start + m.start() + tokens[0][0], start + m.start() + tokens[-1][1]))
+    return out
+
+
+def _weak(token: str, words: Words) -> bool:
+    low = token.lower()
+    return low in words.features or low in words.parts or low in words.calendar or fold(low) in words.demonyms or low in (
+        "the", "a", "an", "in", "at", "of", "near", "rural", "central", "both", "two", "several", "rebel", "syrian")  # fmt: skip
