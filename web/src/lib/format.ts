@@ -1,0 +1,47 @@
+// How values are put in words where the server has not done it already. Days are plain days without a zone; times are
+// shown in the reader's zone, which is always named.
+import { t } from "../strings";
+
+const locale = t.language.code;
+const dayFormat = new Intl.DateTimeFormat(t.language.days, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
+const timeFormat = new Intl.DateTimeFormat(t.language.days, {
+  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
+});
+const numberFormat = new Intl.NumberFormat(locale);
+const plurals = new Intl.PluralRules(locale);
+
+export const number = (n: number): string => numberFormat.format(n);
+
+/** "17 Jan 2016" of an ISO day. */
+export function day(iso: string | null): string {
+  return iso ? dayFormat.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)) : t.common.dayNotTold;
+}
+
+/** Day and time with its zone. */
+export function time(iso: string | null): string {
+  return iso ? timeFormat.format(new Date(iso)) : t.common.timeNotTold;
+}
+
+export function plural(n: number, forms: { one: string; other: string }): string {
+  return `${number(n)} ${plurals.select(n) === "one" ? forms.one : forms.other}`;
+}
+
+/** "135 or more", "up to 400", "135–300". */
+export function bounds(low: number | null, high: number | null): string {
+  if (low === null && high === null) return t.common.numberNotTold;
+  if (low === null) return t.common.upTo(number(high!));
+  if (high === null) return t.common.orMore(number(low));
+  return low === high ? number(low) : `${number(low)}–${number(high)}`;
+}
+
+export const typeName = (type: string): string => (t.types as Record<string, string>)[type] ?? type.replaceAll("_", " ");
+export const word = (map: Record<string, string>, key: string | null | undefined): string => (key ? (map[key] ?? key.replaceAll(/[_-]/g, " ")) : "");
+
+export function size(bytes: number): string {
+  return bytes < 10_000 ? `${number(bytes)} B` : bytes < 10_000_000 ? `${number(Math.round(bytes / 1000))} kB` : `${number(Math.round(bytes / 1e6))} MB`;
+}
+
+const MS_DAY = 86_400_000;
+/** Days since 1970 of an ISO day, and back: the timeline's unit. */
+export const dayNumber = (iso: string): number => Math.round(Date.parse(`${iso}T00:00:00Z`) / MS_DAY);
+export const isoDay = (n: number): string => new Date(n * MS_DAY).toISOString().slice(0, 10);

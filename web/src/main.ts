@@ -1,0 +1,14 @@
+import { mount } from "svelte";
+import App from "./App.svelte";
+import { applyTheme } from "./lib/theme.svelte";
+import { t } from "./strings";
+import "./styles/tokens.css";
+import "./styles/base.css";
+import "./styles/parts.css";
+import "./styles/print.css";
+
+document.documentElement.lang = t.language.code;
+document.documentElement.dir = t.language.dir;
+applyTheme();
+
+mount(App, { target: document.getElementById("app")! });

@@ -1,0 +1,87 @@
+// Events and control as shapes. A place coarser than a town is a circle of its radius, never a dot; what has no place is
+// not drawn at all and is counted beside the map.
+import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
+import type { ControlItem, MapItem } from "../lib/types";
+
+const KM_DEGREE = 111.32;
+
+export function circle(lat: number, lon: number, km: number, steps = 72): Polygon {
+  const ring: [number, number][] = [];
+  const k = Math.cos((lat * Math.PI) / 180) || 1e-6;
+  for (let i = 0; i <= steps; i++) {
+    const a = (i / steps) * 2 * Math.PI;
+    ring.push([lon + (Math.cos(a) * km) / (KM_DEGREE * k), lat + (Math.sin(a) * km) / KM_DEGREE]);
+  }
+  return { type: "Polygon", coordinates: [ring] };
+}
+
+const collection = <G extends Point | Polygon>(features: Feature<G>[]): FeatureCollection<G> => ({ type: "FeatureCollection", features });
+
+/** Radius to draw where an area has none of its own: of the least sort, so as not to pretend. */
+const RADIUS: Record<string, number> = { district: 25, province: 80, country: 300 };
+export const radiusOf = (x: { radius_km: number | null; precision: string | null }): number => x.radius_km ?? RADIUS[x.precision ?? ""] ?? 5;
+
+export function eventDots(items: MapItem[]): FeatureCollection<Point> {
+  return collection(
+    items.flatMap((e) =>
+      e.drawn === "dot" && e.lat !== null && e.lon !== null
+        ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [e.lon, e.lat] }, properties: { id: e.id, contested: e.contradictions > 0 ? 1 : 0 } }]
+        : [],
+    ),
+  );
+}
+
+export function eventAreas(items: MapItem[]): FeatureCollection<Polygon> {
+  return collection(
+    items
+      .filter((e) => e.drawn === "area" && e.lat !== null && e.lon !== null)
+      .sort((a, b) => radiusOf(b) - radiusOf(a))
+      .map((e) => ({ type: "Feature", geometry: circle(e.lat!, e.lon!, radiusOf(e)), properties: { id: e.id } })),
+  );
+}
+
+// Eight colours that stay apart in both themes and for most colour-blind readers; sides are also named in the legend.
+const SIDES = ["#3a6fb0", "#c2782a", "#5a8f4d", "#8a5aa6", "#b0524f", "#3f9090", "#8c7a2e", "#6b7480"];
+
+/** Sides by name, so that a side keeps its colour from day to day. */
+export function sideColours(items: ControlItem[]): Map<string, string> {
+  const names = [...new Set(items.flatMap((c) => (c.side ? [c.side] : [])))].sort();
+  return new Map(names.map((name, i) => [name, SIDES[i % SIDES.length]!]));
+}
+
+export function controlShapes(items: ControlItem[], sides: Map<string, string>): FeatureCollection<Polygon> {
+  return collection(
+    items
+      .map((c, i) => ({ c, i }))
+      .filter(({ c }) => c.drawn !== "none" && c.lat !== null && c.lon !== null && c.status !== "unknown")
+      .sort((a, b) => radiusOf(b.c) - radiusOf(a.c))
+      .map(({ c, i }) => ({
+        type: "Feature",
+        geometry: circle(c.lat!, c.lon!, Math.max(1, radiusOf(c))),
+        properties: { i, colour: sides.get(c.side ?? "") ?? SIDES[7]!, hatched: c.status === "contested" || c.status === "claimed" ? 1 : 0, besieged: c.status === "besieged" ? 1 : 0, old: c.basis === "carried_forward" ? 1 : 0 },
+      })),
+  );
+}
+
+export function controlPoints(items: ControlItem[], sides: Map<string, string>): FeatureCollection<Point> {
+  return collection(
+    items.flatMap((c, i) =>
+      c.drawn === "dot" && c.lat !== null && c.lon !== null && c.status !== "unknown"
+        ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [c.lon, c.lat] }, properties: { i, colour: sides.get(c.side ?? "") ?? SIDES[7]!, hatched: c.status === "contested" || c.status === "claimed" ? 1 : 0 } }]
+        : [],
+    ),
+  );
+}
+
+/** Bounds of all that is drawn: west, south, east, north. */
+export function boundsOf(items: { drawn: string; lat: number | null; lon: number | null; radius_km: number | null; precision: string | null }[]): [number, number, number, number] | null {
+  const found = items.filter((x) => x.drawn !== "none" && x.lat !== null && x.lon !== null && x.precision !== "country");
+  if (!found.length) return null;
+  const pad = (x: (typeof found)[number]) => Math.min(1.5, radiusOf(x) / KM_DEGREE);
+  return [
+    Math.min(...found.map((x) => x.lon! - pad(x))),
+    Math.min(...found.map((x) => x.lat! - pad(x))),
+    Math.max(...found.map((x) => x.lon! + pad(x))),
+    Math.max(...found.map((x) => x.lat! + pad(x))),
+  ];
+}
