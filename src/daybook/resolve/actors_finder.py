@@ -76,6 +76,8 @@ class ActorFinder:
                 for word in words:
                     raws = tuple(t.raw.casefold() for t in self.tokenizer.tokens(word))
                     self._cues.setdefault(raws[0], []).append((raws, country))
+        self._indefinite = self.pack.related("indefinite")
+        self._stops = self.pack.related("preposition") | self.pack.related("opener")
         self._eligible = frozenset(c for t in self.pack.theatres for c in t.countries)
 
     # -- building -------------------------------------------------------------------------------------------------
@@ -229,22 +231,25 @@ class ActorFinder:
         """As :meth:`find`, with every reading; ``on`` drops readings that were not valid that day, if others are left."""
         return self.hits_of(self.tokenizer.tokens(text), on)
 
-    def hits_of(self, tokens: Sequence[Token], on: date | None = None) -> tuple[Hit, ...]:
-        """The hits among these tokens."""
+    def hits_of(
+        self, tokens: Sequence[Token], on: date | None = None, first: int = 0, last: int | None = None
+    ) -> tuple[Hit, ...]:
+        """The hits among these tokens; with ``first`` and ``last`` (exclusive) only among those between them."""
         out = []
-        index = 0
-        while index < len(tokens):
+        index = first
+        last = len(tokens) if last is None else last
+        while index < last:
             key = tokens[index].key
             if key not in self._root and key[:-1] not in self._root:
                 index += 1
                 continue
-            found = self._longest(tokens, index)
+            found = self._longest(tokens, index, last)
             if found is None:
                 index += 1
                 continue
             stop, readings = found
-            first = tokens[index]
-            start = first.article_start if first.article else first.start
+            word = tokens[index]
+            start = word.article_start if word.article else word.start
             out.append(Hit(start=start, end=tokens[stop - 1].end, readings=self._dated(readings, on)))
             index = stop
         return tuple(out)
@@ -252,7 +257,7 @@ class ActorFinder:
     def lookup(self, name: str) -> tuple[str, ...]:
         """Ids that this whole name, and nothing shorter, may mean; empty if no entry has it."""
         tokens = self.tokenizer.tokens(name)
-        found = self._longest(tokens, 0) if tokens else None
+        found = self._longest(tokens, 0, len(tokens)) if tokens else None
         if found is None or found[0] != len(tokens):
             return ()
         return tuple(dict.fromkeys(r[0] for r in found[1]))
@@ -263,11 +268,13 @@ class ActorFinder:
         valid = tuple(r for r in readings if (a := self.pack.actor(r[0])) is None or a.valid_on(on))
         return valid or readings
 
-    def _longest(self, tokens: Sequence[Token], index: int) -> tuple[int, tuple[tuple[str, str, bool], ...]] | None:
+    def _longest(
+        self, tokens: Sequence[Token], index: int, last: int
+    ) -> tuple[int, tuple[tuple[str, str, bool], ...]] | None:
         best: tuple[int, tuple[tuple[str, str, bool], ...]] | None = None
         live: list[tuple[dict[str, Any], _Leaf | None]] = [(self._root, None)]
         position = index
-        while live and position < len(tokens):
+        while live and position < last:
             token = tokens[position]
             following: list[tuple[dict[str, Any], _Leaf | None]] = []
             readings: list[tuple[str, str, bool]] = []
@@ -297,10 +304,11 @@ class ActorFinder:
             live = following
         return best
 
-    @staticmethod
-    def _fits(leaf: _Leaf, tokens: Sequence[Token], index: int, position: int) -> bool:
+    def _fits(self, leaf: _Leaf, tokens: Sequence[Token], index: int, position: int) -> bool:
         """Capitals, article and surroundings allow this alias here."""
         first = tokens[index]
+        if leaf.context and leaf.kind == "coalition" and self._is_any(tokens, index, position):
+            return False
         if leaf.article and not first.article:
             return False
         if leaf.raws is None:
@@ -313,6 +321,17 @@ class ActorFinder:
             shouted = [t for t in around if len(t.raw) >= _ACRONYM_AROUND and t.raw.isalpha() and t.raw.isupper()]
             return not shouted
         return True
+
+    def _is_any(self, tokens: Sequence[Token], index: int, position: int) -> bool:
+        """True for "a coalition", "coalition of parties", "tribe-led coalition": not the well-known one of this war."""
+        if position + 1 < len(tokens) and tokens[position + 1].key == "of":
+            return True
+        for before in reversed(tokens[max(0, index - 3) : index]):
+            if before.key in self._indefinite or before.key == "led":
+                return True
+            if before.key in self._stops or before.key == "the":
+                return False
+        return False
 
 
 @lru_cache(maxsize=1)

@@ -1,5 +1,7 @@
 """Descriptions without a name: what "the militants", "regime positions", "40 people", "the monitor" are in this document."""
 
+import itertools
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -21,6 +23,8 @@ CIVIL = {
     "protester": PROTESTERS,
     "aid_worker": AID_WORKERS,
 }
+_STATELY = frozenset(("state", "state_forces", "government", "police"))
+_BEARING = frozenset(("army", "police", "navy", "air"))
 _HOME_ARM = {"army": "army", "state": "state", "police": "police", "navy": "navy", "rebel": "insurgents"}
 WITH_STATE = {  # a state's adjective before a noun of this class: the arm of that state
     "army": "army", "military_object": "army", "fighter": "army", "group": "army", "air": "air", "navy": "navy",
@@ -32,11 +36,17 @@ WITH_STATE = {  # a state's adjective before a noun of this class: the arm of th
 _CIVIL_TYPES = frozenset(
     (ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID, ClaimType.ATTACK, ClaimType.SEXUAL_VIOLENCE)
 )
+_ENDS = re.compile(r"[.!?][\"'”’)]*\s+[\"“‘(]?[A-Z0-9]|\n")
+_ARTICLES = frozenset(("a", "an", "another"))
+_UNIDENTIFIED = frozenset("unidentified unknown unnamed masked suspected alleged".split())
 _UNKNOWN = "words that the pack does not know"
 CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
+_PEACEFUL = frozenset((ClaimType.AID, ClaimType.RELEASE, ClaimType.AGREEMENT))
 _THREADED = frozenset(("insurgent", "jihadist", "separatist", "fighter", "gunman", "militia", "group", "gang"))
 _ARMED_CLASSES = _THREADED | frozenset(_HOME_ARM) | {"allied", "coalition", "suicide_bomber", "air"}
-_OWNED = frozenset("military_object fighter air group militia gunman site captive people".split())  # by the noun before
+_OWNED = frozenset(
+    "unit military_object fighter air group militia gunman site captive people".split()
+)  # by the noun before
 _FILLERS = frozenset(
     "the a an at least some another more than about around nearly over up to other those of them".split()
 )
@@ -72,6 +82,7 @@ class NounResolution:
         self.words = words
         self.pack: ActorPack = finder.pack
         self.pronouns = relations.pronouns
+        self.home_words = self.pack.related("home")
         self.document = reading.document
         self.reading = reading
         self.scene = Scene(finder, relations, reading.document.text, reading.document.published)
@@ -83,6 +94,9 @@ class NounResolution:
                 self.by_event.setdefault(o.event_key, []).append(o.claim)
         self.barriers = tuple(s.start for s in reading.sentences) if reading.document.patchwork else ()
         for name in self.scene.names:
+            held = self.document.text[name.end : name.end + 2]
+            if held[:1] == "-" and held[1:].isalpha():
+                continue  # "rebel-held": nobody acts
             if name.modifier or name.kind in ("nationality", "people") or self.scene.is_place(name):
                 continue
             if len(name.ids) == 1:
@@ -130,8 +144,12 @@ class NounResolution:
             if cover is not None and len(cover.ids) == 1:
                 return Decided(self.scene.whole(cover.ids[0]), 0.8, "part of a longer name")
             if slot != "source" and self.is_number(span):
-                found = self.thread(span, PEOPLE_KINDS, NEAR, ("target",) if slot == "target" else ("actor",))
-                if found is not None:
+                near = self.threads.before(
+                    span.start, NEAR, lambda m: m.kind in PEOPLE_KINDS and m.slot == slot, barriers=self.barriers
+                )
+                found = near[0] if near else None
+                alone = len({m.actor_id for m in near}) == 1
+                if found is not None and (alone or self.same_sentence(found, span)):
                     return Decided(found.actor_id, 0.5, "a number of those mentioned before", thread=found)
             name = self.unknown_name(span, nouns)
             return Decided(None, 0.0, "a name that the pack does not have" if name else _UNKNOWN, name=name)
@@ -143,6 +161,10 @@ class NounResolution:
         if slot == "source" and noun_class in _SOURCE_KINDS:
             return self.source(span, claim, noun_class)
         noun_class = self.compound(span, head, nouns)
+        if noun_class in CIVIL and slot == "actor" and claim.type not in CIVIL_ACTS | _PEACEFUL:
+            return Decided(None, 0.0, "people who act, and of whom the text does not say more")
+        if noun_class == "site_civilian" and claim.type == ClaimType.DESTRUCTION:
+            return Decided(None, 0.5, "a thing, not an actor", name=self.noun_words(span, head))
         if noun_class in CIVIL:
             return Decided(CIVIL[noun_class], 0.8, f"noun of class {noun_class}")
         if noun_class in ("people", "captive"):
@@ -154,10 +176,11 @@ class NounResolution:
         if noun_class == "air":
             return self.aircraft(span)
         if noun_class == "coalition":
-            found = self.thread(span, frozenset(("coalition",)), FAR)
-            if found is not None:
-                return Decided(found.actor_id, 0.7, "noun for an earlier coalition", thread=found)
-            return Decided(None, 0.0, "a coalition that the text does not name")
+            return self.coalition(span, slot, claim, head, nouns)
+        if noun_class == "peacekeeper":
+            return self.peacekeepers(span)
+        if noun_class == "unit":
+            return Decided(None, 0.0, "a unit whose side the words do not tell")
         if noun_class == "allied":
             return self.of_home("allied", "forces on the side of the state at home", span)
         if noun_class == "rebel" and (rebels := self.rebels(span)) is not None:
@@ -169,6 +192,47 @@ class NounResolution:
         if noun_class == "military_object":
             return self.other_side(span, slot, claim)
         return Decided(None, 0.0, f"a noun of class {noun_class} that names nobody")
+
+    def coalition(self, span: Span, slot: str, claim: Claim, head: Noun, nouns: Sequence[Noun]) -> Decided:
+        """ "The coalition" takes up one that the page named; any other is whom its words say ("a coalition of rebels")."""
+        tokens = self.words.tokens(span.quote)
+        after = [n for n in nouns if n.first >= head.last]
+        if head.last < len(tokens) and tokens[head.last].key in ("of", "between") and after:
+            member = self.words.heads(tokens[head.last + 1 :])
+            start = tokens[head.last + 1].start
+            part = self.document.span(span.start + start, span.end)
+            if member:
+                shifted = self.words.nouns(tokens[head.last + 1 :])
+                return self.by_noun(part, slot, claim, member, shifted)
+        if tokens[0].key not in ("the", "this", "that") or (head.last < len(tokens) and tokens[head.last].key == "of"):
+            return Decided(None, 0.0, "a coalition that the text does not name")
+        found = self.thread(span, frozenset(("coalition",)), FAR)
+        if found is None:
+            return Decided(None, 0.0, "a coalition that the text does not name")
+        return Decided(found.actor_id, 0.7, "noun for an earlier coalition", thread=found)
+
+    def peacekeepers(self, span: Span) -> Decided:
+        """ "The mission", "two peacekeepers": the mission that the page names; unclear if it names several or none."""
+        missions = {
+            m.actor_id: m
+            for m in self.threads.mentions
+            if m.slot == "" and (e := self.pack.actor(m.actor_id)) is not None and "peacekeeper" in e.called
+        }
+        if len(missions) != 1:
+            return Decided(None, 0.0, "a mission that the text does not name", rivals=tuple(missions)[:4])
+        (found,) = missions.values()
+        thread = found if found.end <= span.start else None
+        return Decided(found.actor_id, 0.6, "the mission that the page names", thread=thread)
+
+    def affiliate(self, whole: str) -> str | None:
+        """The one part of a movement that the page names: "al-Qaeda's local affiliate"."""
+        parts = {m.actor_id for m in self.threads.mentions if whole in self.pack.parents(m.actor_id)}
+        parts |= {
+            m.actor_id
+            for m in self.threads.mentions
+            if (e := self.pack.actor(m.actor_id)) is not None and whole in e.allies and e.kind in ARMED
+        }
+        return parts.pop() if len(parts) == 1 else None
 
     def unknown_name(self, span: Span, nouns: Sequence[Noun]) -> str | None:
         """The words of a proper name that no entry has: "Abu Abbas Brigade" is itself, and not the army at home.
@@ -191,6 +255,16 @@ class NounResolution:
         first = tokens[best[0]]
         return span.quote[first.article_start if first.article else first.start : tokens[best[-1]].end]
 
+    def is_person(self, span: Span) -> bool:
+        """True for "a Filipino", "three Colombians", "a 23-year-old Kenyan": people counted or told one by one."""
+        tokens = self.words.tokens(span.quote)
+        first = tokens[0].key if tokens else ""
+        return len(tokens) > 1 and (first in _ARTICLES or first.isdigit() or first in self.words.transparent)
+
+    def same_sentence(self, mention: Mentioned, span: Span) -> bool:
+        """True if no sentence ends between a mention and a span."""
+        return not _ENDS.search(self.document.text, mention.end, span.start)
+
     def is_number(self, span: Span) -> bool:
         """True for "one", "another 50", "the rest": a number or share of people named before."""
         keys = [t.key for t in self.words.tokens(span.quote)]
@@ -207,7 +281,9 @@ class NounResolution:
             ("groups", "organizations", "organisations", "factions", "gangs", "rivals")
         ):
             return "any"
-        return "known" if words[0] in ("the", "these", "those", "this", "that") else "new"
+        known = ("the", "these", "those", "this", "that")
+        chosen = any(a == "of" and b in known for a, b in itertools.pairwise(words))  # "one of the attackers"
+        return "known" if words[0] in known or chosen else "new"
 
     def compound(self, span: Span, head: Noun, nouns: Sequence[Noun]) -> str:
         """Class of a head with the nouns around it.
@@ -215,13 +291,14 @@ class NounResolution:
         "Regime positions" are the army's, "rebel fighters" the rebels', "sites of militants" the militants', "anti-regime
         groups" are rebels; "government aircraft" are the government's.
         """
-        owners = [n for n in nouns if n.last <= head.first]
+        tokens = self.words.tokens(span.quote)
+        cut = max((i + 1 for i, t in enumerate(tokens[: head.first]) if t.key == "of"), default=0)
+        owners = [n for n in nouns if cut <= n.first and n.last <= head.first]
         if not owners and head.noun_class in ("military_object", "site"):
             owners = [n for n in nouns if n.first >= head.last and n.noun_class in _ARMED_CLASSES][:1]
         if not owners:
             return head.noun_class
         owner = owners[-1]
-        tokens = self.words.tokens(span.quote)
         if owner.first and tokens[owner.first - 1].key == "anti":
             return "rebel" if owner.noun_class in ("state", "army") else head.noun_class
         if head.noun_class == "army":
@@ -256,9 +333,22 @@ class NounResolution:
     def of_home(self, arm: str, reason: str, span: Span) -> Decided:
         """An arm of the state at home; unclear if the document shows no war or two states at war alike."""
         actor_id = self.scene.arm(arm)
+        if arm in _BEARING:
+            voice = (self.publisher() or "").partition(":")
+            if voice[0] in ("state", "army", "air", "navy", "ministry") and self.scene.is_apart(voice[2]):
+                actor_id = f"{arm}:{voice[2]}"  # "the army" of a ministry's own bulletin
+            elif not (self.home_words & {t.key for t in self.words.tokens(span.quote)}) and self.foreign_before(span):
+                return Decided(None, 0.0, "the state at home or the foreign one named before", rivals=(actor_id,))
         if not actor_id or self.pack.actor(actor_id) is None:
             return Decided(None, 0.0, "the text does not show which country is meant")
         return Decided(actor_id, 0.7, reason)
+
+    def foreign_before(self, span: Span) -> bool:
+        """True if the sentence or the one before names another state that acts here, and not the one at home."""
+        home = self.scene.arm("army").partition(":")[2]
+        near = self.threads.before(span.start, NEAR // 2, lambda m: m.kind in _STATELY, barriers=self.barriers)
+        codes = [m.actor_id.partition(":")[2] for m in near]
+        return bool(codes) and codes[0] not in ("", home, self.scene.home) and home not in codes
 
     def people(self, span: Span, claim: Claim, slot: str) -> Decided:
         """People of whom the noun tells nothing: civilians only where the claim or its event says so elsewhere."""
@@ -298,7 +388,14 @@ class NounResolution:
     def aircraft(self, span: Span) -> Decided:
         """ "The warplanes", "a jet": of the air power named nearest before; of the home state if no other is named."""
         kinds = frozenset(("state_forces", "coalition", "state", "government"))
+        told = self.takes_up(span)
+        if _UNIDENTIFIED & set(span.quote.casefold().split()):
+            return Decided(None, 0.0, "aircraft of a power that the text does not name")
         found = self.thread(span, kinds, NEAR)
+        if found is not None and told != "known" and not self.same_sentence(found, span):
+            return Decided(None, 0.0, "aircraft of a power that the text does not tell", rivals=(found.actor_id,))
+        if found is None and told != "known":
+            return Decided(None, 0.0, "aircraft of a power that the text does not name")
         if found is not None:
             prefix, _, country = found.actor_id.partition(":")
             if prefix in ("state", "army", "air"):
@@ -317,7 +414,7 @@ class NounResolution:
         avoid = self.others_of(claim, slot)
         opponents = noun_class in ("insurgent", "jihadist", "separatist")
         allies = self.scene.arm("allied")  # unnamed themselves: nothing to take up
-        kinds = ARMED | (FORCES if noun_class == "fighter" else frozenset())
+        kinds = ARMED
         if noun_class == "group":
             kinds |= frozenset(("coalition", "monitor", "ngo"))
 
@@ -326,12 +423,19 @@ class NounResolution:
                 return False
             return not opponents or self.opposes_home(m.actor_id, noun_class)
 
-        if opponents and told == "any":
+        words = frozenset(span.quote.casefold().split())
+        if noun_class in ("gunman", "fighter") and words & _UNIDENTIFIED:
+            return Decided(None, 0.0, "armed people whom nobody identified")
+        if opponents and told == "any" and noun_class != "jihadist":
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
         if not opponents and (told == "any" or (told == "new" and noun_class in ("militia", "group", "gang"))):
             return Decided(None, 0.0, "an armed group that the page does not name")
         reach = CLOSE if told == "new" and opponents else FAR
         found = self.threads.nearest(span.start, reach, fits, barriers=self.barriers)
+        if found is not None and told != "known" and noun_class in ("fighter", "jihadist", "gunman"):
+            near = CLOSE if noun_class == "gunman" else 0
+            if span.start - found.end > near and not self.same_sentence(found, span):
+                found = None  # somebody new, who may be of any side
         if found is None and span.start < LEAD:  # a headline names nobody yet: the page's first group after it
             found = self.threads.after(span.end, CLOSE, fits, barriers=self.barriers)
         if found is not None:
@@ -339,6 +443,12 @@ class NounResolution:
         armed = tuple(
             i for i in self.scene.armed_ids() if i not in avoid and (not opponents or self.opposes_home(i, noun_class))
         )
+        if noun_class == "jihadist":
+            if len(armed) == 1:
+                return Decided(armed[0], 0.5, "the only such group that the page names")
+            return Decided(None, 0.2, "such groups, and none is named before", rivals=armed[:4])
+        if noun_class == "fighter" and told == "new" and len(armed) == 1:
+            return Decided(armed[0], 0.5, "the only armed group that the page names")
         if opponents:
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
         return Decided(None, 0.2, "several groups, and none is named before", rivals=armed[:4])
@@ -349,6 +459,8 @@ class NounResolution:
         state = self.pack.actor(self.scene.arm("state")) if self.scene.home else None
         if entry is None or (state is not None and entry.side and entry.side == state.side):
             return False
+        if "force" in entry.called:
+            return False
         if noun_class in ("jihadist", "separatist"):
             return noun_class in entry.called or entry.kind == "umbrella"
         return True
@@ -357,14 +469,14 @@ class NounResolution:
         """Military things ("positions", "a checkpoint") of nobody told: of a side named near that is not the actor."""
         avoid = self.others_of(claim, slot)
         avoid |= {self.scene.arm("allied")}
-        found = self.threads.nearest(
+        near = self.threads.before(
             span.start,
-            NEAR // 2,
+            NEAR,
             lambda m: m.kind in ARMED | FORCES and m.slot != "source" and m.actor_id not in avoid,
             barriers=self.barriers,
         )
-        if found is not None:
-            return Decided(found.actor_id, 0.45, "things of the side named before", thread=found)
+        if near and len({m.actor_id for m in near}) == 1:
+            return Decided(near[0].actor_id, 0.45, "things of the side named before", thread=near[0])
         return Decided(None, 0.0, "military things of a side that the text does not tell")
 
     def source(self, span: Span, claim: Claim, noun_class: str) -> Decided:

@@ -118,6 +118,10 @@ class ActorPack:
             self._made[actor_id] = made
         return self._made[actor_id]
 
+    def related(self, where: str) -> frozenset[str]:
+        """Words of the relations table that have this place in a phrase (``preposition``, ``opener`` …)."""
+        return frozenset(word for word, place, _ in self.relations if place == where)
+
     def _make(self, actor_id: str) -> Actor | None:
         prefix, _, code = actor_id.partition(":")
         arm, country = self.arms.get(prefix), self.countries.get(code)

@@ -5,12 +5,13 @@ noun's thread in the document; the state at home for "the army", "government for
 does not decide stays ``None``. Loaded words take the path of their neutral neighbours.
 """
 
+import re
 from collections.abc import Sequence
 
 from daybook.core.claims import Claim, Reading
 from daybook.core.text import Span
 from daybook.core.values import ActorRef
-from daybook.core.vocab import Role
+from daybook.core.vocab import ClaimType, Role, SourceKind
 from daybook.resolve.actors_finder import ActorFinder, standard_finder
 from daybook.resolve.actors_nouns import (
     ACTING,
@@ -20,12 +21,23 @@ from daybook.resolve.actors_nouns import (
     PEOPLE_KINDS,
     WITH_STATE,
     Decided,
-    NounResolution,
 )
-from daybook.resolve.actors_scene import ARMED, SOURCES, WEAK, Named, Relations
+from daybook.resolve.actors_pronouns import PronounResolution
+from daybook.resolve.actors_scene import ARMED, FORCES, SOURCES, WEAK, Named, Relations
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import ActorWords, Noun, standard_words
-from daybook.resolve.coreference import NEAR, Mentioned
+from daybook.resolve.coreference import CLOSE, NEAR, Mentioned
+
+_OWN_MEANING = frozenset(("allied", "people", "captive", "rebel", "insurgent"))
+
+
+_BETWEEN_SIDES = frozenset((ClaimType.CLASH, ClaimType.CAPTURE, ClaimType.LOSS, ClaimType.DOWNING, ClaimType.SUPPORT))
+_PERSONAL = frozenset(
+    (ClaimType.SEXUAL_VIOLENCE, ClaimType.ABDUCTION, ClaimType.RELEASE, ClaimType.DISPLACEMENT, ClaimType.DETENTION)
+)
+_AIRFRAME = re.compile(r"\b[A-Z][A-Za-z]{0,2}-\d+")  # F-16, Su-27, MiG-29: aircraft by their type
+_NOT_THE_NAMED = frozenset(("other_side", "backer", "affiliate"))
+_SPEAKS = 0.75  # a speaker found by a thread of its own would be a guess upon a guess
 
 
 class ActorResolver:
@@ -46,7 +58,7 @@ class ActorResolver:
         return _Resolution(self.finder, self.words, self._relations, reading).run()
 
 
-class _Resolution(NounResolution):
+class _Resolution(PronounResolution):
     """One reading being resolved, in the order of evidence."""
 
     def run(self) -> dict[tuple[int, int], ActorRef]:
@@ -91,7 +103,7 @@ class _Resolution(NounResolution):
         nouns = self.words.nouns(tokens)
         names = [n for n in self.scene.within(span.start, span.end) if n.kind not in SOURCES or slot == "source"]
         strong = [n for n in names if n.kind not in WEAK and not n.modifier]
-        head_class = heads[0].noun_class if heads else ""
+        head_class = heads[0].noun_class if heads else "air" if _AIRFRAME.search(span.quote) else ""
         found_pronouns = [p for t in tokens if (p := self.pronoun_of(t))]
         pronoun = found_pronouns[0] if found_pronouns else ""
         lead = self.pronoun_of(tokens[0]) if tokens else ""
@@ -101,16 +113,24 @@ class _Resolution(NounResolution):
         ):
             return self.by_name(strong, "")  # the head noun is a word of the name ("... Nationalist Party")
         if head_class in CIVIL and slot != "source":
-            civil = self.civil(head_class, tokens, heads, strong, span)
+            civil = self.civil(head_class, tokens, heads, strong, span, slot, claim)
             if civil is not None:
                 return civil
+        if head_class in _NOT_THE_NAMED and slot != "source":
+            beside = self.near_the_named(span, slot, claim, heads[0], nouns, names)
+            if beside is not None:
+                return beside
         if head_class == "captive" and slot != "source" and not strong:
             return self.people(span, claim, slot)
         if strong:
             return self.by_name(strong, head_class)
         weak = [n for n in names if n.kind in WEAK and not n.modifier]
+        if heads or pronoun:  # "their relatives in Syria" are not Syria
+            weak = [n for n in weak if not (self.scene.is_place(n) and self.after_head(n, span, tokens, heads))]
+        if head_class in ("site", "site_civilian", "peacekeeper", "unit", "coalition"):
+            weak = []
         if weak:
-            found = self.by_state(weak, head_class, nouns, span, slot)
+            found = self.by_state(weak, head_class, nouns, span, slot, claim)
             if found is not None:
                 return found
         if not names and not heads and not lead and not pronoun:
@@ -118,23 +138,84 @@ class _Resolution(NounResolution):
             if cover is not None and not cover.modifier and len(cover.ids) == 1:
                 return Decided(self.scene.whole(cover.ids[0]), 0.9, "part of a longer name")
         if pronoun == "speaker":
-            return self.speaker(claim, span)
+            return self.speaker(claim, span, slot)
         if pronoun and pronoun != "relative":
             return self.by_pronoun(pronoun, span, slot, head_class, claim)
         return self.by_noun(span, slot, claim, heads, nouns)
+
+    @staticmethod
+    def after_head(name: Named, span: Span, tokens: Sequence[Token], heads: Sequence[Noun]) -> bool:
+        """True if a name stands behind the head noun, and not by an "of" of its own."""
+        behind = [t for t in tokens if span.start + t.end <= name.start]
+        if not behind or behind[-1].key == "of":
+            return False
+        return not heads or span.start + tokens[heads[0].last - 1].end <= name.start
 
     def pronoun_of(self, token: Token) -> str:
         """Sort of pronoun; "US" and "IT" in capitals are none."""
         return "" if len(token.raw) > 1 and token.raw.isupper() else self.pronouns.get(token.key, "")
 
-    def civil(
-        self, head_class: str, tokens: Sequence[object], heads: Sequence[Noun], strong: Sequence[Named], span: Span
+    def near_the_named(
+        self, span: Span, slot: str, claim: Claim, head: Noun, nouns: Sequence[Noun], names: Sequence[Named]
     ) -> Decided | None:
-        """Civilians by their noun, unless a name stands for the head itself ("White Helmets volunteers")."""
+        """ "The army's backers", "a rival of the Houthis", "al-Qaeda's affiliate": not the actor that the words name.
+
+        ``None`` where the words name the ally himself: "its Russian ally", "allies from Hezbollah".
+        """
+        tokens = self.words.tokens(span.quote)
+        begin, end = span.start + tokens[head.first].start, span.start + tokens[head.last - 1].end
+        owner = next((n for n in names if len(n.ids) == 1 and self._owns(n, begin, end)), None)
+        if owner is None and any(not n.modifier and n.kind not in SOURCES for n in names):
+            return None
+        if head.noun_class == "affiliate" and owner is not None:
+            part = self.affiliate(owner.ids[0])
+            if part is not None:
+                return Decided(part, 0.6, "the part of that movement which the page names", rivals=(owner.ids[0],))
+            return Decided(None, 0.2, "a part of a movement which the page does not name", rivals=(owner.ids[0],))
+        kin = [n for n in nouns if n.last <= head.first and n.noun_class in ("insurgent", "jihadist", "rebel")]
+        if owner is None and kin:
+            return self.of_home("insurgents", "armed opponents whom the page does not name", span)
+        if head.noun_class == "backer" and owner is None:
+            before = self.document.text[max(0, span.start - 5) : span.start]
+            home = {self.scene.arm(a) for a in ("state", "army", "air")} - {""}
+            near = self.threads.before(span.start, CLOSE // 2, lambda m: True, barriers=self.barriers)
+            if before.endswith((" and ", "with ")) and near and near[0].actor_id in home:
+                return self.of_home("allied", "forces on the side of the state at home", span)
+        return Decided(None, 0.0, "somebody near or opposed to whom the words name")
+
+    def _owns(self, name: Named, begin: int, end: int) -> bool:
+        """True if a name owns the head noun between these characters: "the army's backers", "backers of the army"."""
+        text = self.document.text
+        if name.end <= begin:
+            return text[name.end : name.end + 1] in ("'", "’", "`") or (
+                name.kind not in WEAK and name.end + 1 >= begin - 12
+            )
+        return text[end : name.start].strip().casefold() in ("of", "of the", "to", "to the")
+
+    def civil(
+        self,
+        head_class: str,
+        tokens: Sequence[Token],
+        heads: Sequence[Noun],
+        strong: Sequence[Named],
+        span: Span,
+        slot: str,
+        claim: Claim,
+    ) -> Decided | None:
+        """Civilians by their noun, unless a name stands for the head itself ("White Helmets volunteers").
+
+        A fighting side's name before the noun of who acts, or before a camp, is that side ("the camp of the brigade").
+        """
         if any(h.noun_class not in CIVIL for h in heads):
             return None
         first = strong[0] if strong else None
         if first is not None and first.kind in ("ngo", "intergovernmental", "monitor"):
+            return None
+        if slot == "actor" and claim.type not in CIVIL_ACTS:
+            return None
+        if first is not None and head_class == "site_civilian" and first.kind in ARMED | FORCES:
+            return None
+        if head_class == "site_civilian" and (first is None or claim.type == ClaimType.DESTRUCTION):
             return None
         return Decided(CIVIL[head_class], 0.9 if head_class != "site_civilian" else 0.6, f"noun of class {head_class}")
 
@@ -164,7 +245,7 @@ class _Resolution(NounResolution):
         return Decided(first, 0.95 if not others else 0.8, "name in the words", rivals=tuple(others))
 
     def by_state(
-        self, weak: Sequence[Named], head_class: str, nouns: Sequence[Noun], span: Span, slot: str
+        self, weak: Sequence[Named], head_class: str, nouns: Sequence[Noun], span: Span, slot: str, claim: Claim
     ) -> Decided | None:
         """A state's name or adjective, with the noun it stands before."""
         first = weak[0]
@@ -176,6 +257,10 @@ class _Resolution(NounResolution):
             return Decided(actor_id, 0.7, "adjective of an actor")
         if slot == "source" and head_class in ("source_monitor", "source_media", "source_local"):
             return None
+        if first.kind in ("nationality", "people") and not head_class and self.is_person(span):
+            if slot == "target" and claim.type not in _BETWEEN_SIDES:
+                return Decided(CIVILIANS, 0.5, "a person of a nation, as the one harmed")
+            return Decided(None, 0.0, "a person of a nation, not its state")
         if first.kind == "people" and not head_class:
             if slot == "target":
                 return Decided(CIVILIANS, 0.6, "a people, as those harmed")
@@ -198,19 +283,26 @@ class _Resolution(NounResolution):
             return Decided(self.scene.whole(cover.ids[0]), 0.9, "part of a longer name")
         return Decided(actor_id, 0.85, "name or adjective of a state")
 
-    def speaker(self, claim: Claim, span: Span) -> Decided:
+    def speaker(self, claim: Claim, span: Span, slot: str) -> Decided:
         """ "We", "our": the innermost source of the claim."""
         for hop in claim.attribution:
             ref = self.out.get((hop.source.start, hop.source.end))
             if ref is None and (hop.source.start, hop.source.end) != (span.start, span.end):
                 ref = self.reference(hop.source, self.decide(hop.source, "source", claim))
-            if ref is not None and ref.actor_id is not None:
+            if ref is not None and ref.actor_id is not None and ref.score >= _SPEAKS:
                 thread = Mentioned(hop.source.start, hop.source.end, ref.actor_id, "")
                 entry = self.pack.actor(ref.actor_id)
                 actor = ref.actor_id
-                if entry is not None and entry.kind in ("party_media", "ministry"):
+                if entry is not None and entry.kind in ("party_media", "ministry", "state_media"):
                     actor = entry.parent or f"state:{ref.actor_id.partition(':')[2]}"
+                spoken = self.pack.actor(actor)
+                if spoken is None or spoken.kind not in ACTING:
+                    continue  # an agency or a monitor only passes the words on
                 return Decided(actor, 0.7, "the speaker", thread=thread)
+        told_by = claim.attribution[0].kind if claim.attribution else None
+        bare = all(self.pronoun_of(t) for t in self.words.tokens(span.quote))
+        if slot == "target" and bare and told_by is SourceKind.LOCAL and claim.type in _PERSONAL:
+            return Decided(CIVILIANS, 0.5, "people of the place, who speak")
         voice = self.publisher()
         if voice is not None and not claim.attribution:
             return Decided(voice, 0.5, "the publisher speaks")
@@ -223,18 +315,18 @@ class _Resolution(NounResolution):
             if found is None:
                 return Decided(None, 0.0, "a pronoun without a thread")
             return Decided(found.actor_id, 0.6, "pronoun for an earlier source", thread=found)
-        if head_class in ("allied", "people", "captive", "rebel", "insurgent", "other_side"):  # "its rivals" are not it
+        if head_class in _OWN_MEANING:  # "its rivals" are not it
             return self.by_noun(span, slot, claim, self.words.heads(span.quote), ())
-        kinds = {"thing": ACTING, "many": PEOPLE_KINDS, "person": ACTING | {"civilians"}}[pronoun]
-        if slot == "actor" and claim.type not in CIVIL_ACTS:
-            kinds = kinds - {"civilians"}
-        avoid = self.others_of(claim, slot)
-        found = self.thread(span, kinds, NEAR, (), avoid)
-        if found is None:
-            return Decided(None, 0.0, "a pronoun without a thread")
-        actor = found.actor_id
+        phrase, reason = self.taken_up(pronoun, span, slot, claim)
+        if phrase is None:
+            return Decided(None, 0.0, reason)
+        actor = self.meant_by(phrase, claim)
+        if actor is None:
+            return Decided(None, 0.0, "a pronoun for somebody whom the text does not name")
+        entry = self.pack.actor(actor)
+        found = Mentioned(phrase.start, phrase.end, actor, entry.kind if entry is not None else "")
         prefix, _, country = actor.partition(":")
         arm = WITH_STATE.get(head_class)
         if prefix == "state" and arm in ("army", "air", "navy", "police"):
             actor = self.scene.whole(f"{arm}:{country}")
-        return Decided(actor, 0.6, "pronoun for an earlier mention", thread=found)
+        return Decided(actor, 0.6, f"pronoun for {reason}", thread=found)

@@ -136,6 +136,10 @@ class Scene:
         country = self._troops.get(self.home, self.home) if arm in ARMS else self.home
         return self.whole(f"{arm}:{country}")
 
+    def is_apart(self, country: str) -> bool:
+        """True if the arms of this country are told apart in the war of this document."""
+        return country in self._apart
+
     def whole(self, actor_id: str) -> str:
         """A foreign state for its arms: who fights abroad is named as a state (as UCDP does); others stay."""
         prefix, _, country = actor_id.partition(":")
@@ -157,8 +161,9 @@ class Scene:
     def within(self, start: int, end: int) -> list[Named]:
         """Names inside these characters, found in them alone (a span may cut a longer name)."""
         first, last = bisect_left(self._starts, start), bisect_left(self._starts, end)
-        tokens = [t for t in self.tokens[first:last] if t.end <= end]
-        return [n for h in self.finder.hits_of(tokens, self.day) if (n := self.named(h)) is not None]
+        while last > first and self.tokens[last - 1].end > end:
+            last -= 1
+        return [n for h in self.finder.hits_of(self.tokens, self.day, first, last) if (n := self.named(h)) is not None]
 
     def in_capitals(self, start: int, end: int) -> bool:
         """True if most words around these characters begin with a capital, as in headlines."""
