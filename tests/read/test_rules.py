@@ -59,6 +59,25 @@ def test_the_object_of_another_verb_is_not_blamed() -> None:
     assert all("Red Banner" not in w for c in killed for w in words(c, Role.ACTOR))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Fifteen guards shot dead in Arvand.",
+        "Rebels overran a base in Arvand, at least 50 soldiers dead.",
+        "Soldiers taken captive at the dam may have been killed.",
+        "The rebels left behind dozens of dead and wounded members.",
+        "The army foiled an attack on Arvand killing 60 rebels.",
+    ],
+)
+def test_who_suffered_is_not_who_did_it(text: str) -> None:
+    for claim in read(text).claims:
+        assert not [
+            w
+            for w in words(claim, Role.ACTOR)
+            if "guards" in w or "oldiers" in w or ("army" in w and claim.type is ClaimType.ATTACK)
+        ]
+
+
 def test_participants_are_not_dead() -> None:
     text = "In the attack, which involved six bombers and hundreds of guerrillas, some 50 soldiers were killed."
     counts = [(c.low, c.high) for claim in read("Rebels attacked Arvand. " + text).claims for c in claim.counts]

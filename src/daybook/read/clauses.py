@@ -37,6 +37,7 @@ class VerbSets:
     clausal: frozenset[str]
     controls: frozenset[str]
     controls_of: frozenset[str]
+    resultatives: frozenset[str]
 
     @classmethod
     def of(cls, lexicon: Lexicon) -> "VerbSets":
@@ -46,6 +47,7 @@ class VerbSets:
             clausal=lexicon.surfaces(lexicon.set("reporting") | lexicon.set("clausal_verbs")),
             controls=lexicon.set("object_control_verbs"),
             controls_of=lexicon.set("object_control_of"),
+            resultatives=lexicon.set("resultatives"),
         )
 
 
@@ -65,6 +67,7 @@ class Clauses:
         self.is_measure = is_measure
         self.clausal = words.clausal
         self.controls = words.controls
+        self.resultatives = words.resultatives
         self.controls_of = words.controls_of
         self.parse = parse
         self.intransitive = words.intransitive
@@ -82,8 +85,8 @@ class Clauses:
         items, item = self.items, self.items[k]
         j = after_item(items, k)
         has_object = j < len(items) and items[j].kind == "NP"
-        if has_object and self._starts_clause(k, j):
-            has_object = False
+        if has_object and (self._starts_clause(k, j) or items[j].low in self.resultatives):
+            has_object = False  # "were shot dead", "soldiers taken captive": how it ended, not whom it befell
         shared = [] if has_object else self._shared_objects(k)
         frame.passive = item.voice == "passive"
         if item.voice == "bare":

@@ -44,10 +44,11 @@ class Happening:
 class Keys:
     """Gives event keys in text order. ``empty``: words that tell nothing apart (place nouns, demonyms)."""
 
-    def __init__(self, text: str, *, patchwork: bool, empty: frozenset[str]) -> None:
+    def __init__(self, text: str, *, patchwork: bool, empty: frozenset[str], directions: frozenset[str]) -> None:
         self.text = text
         self.patchwork = patchwork
-        self.empty = empty
+        self.empty = empty - directions
+        self.directions = directions
         self.happenings: list[Happening] = []
 
     def _words(self, ranges: list[tuple[int, int]]) -> set[str]:
@@ -106,6 +107,9 @@ class Keys:
         strong = d.kind in _PLACE_KINDS
         if places and h.places:
             weight += (2.2 if strong else 0.8) if places & h.places else (-1.5 if strong else -0.6)
+        sides = places & self.directions, h.places & self.directions
+        if all(sides) and sides[0].isdisjoint(sides[1]):
+            weight -= 3.0  # the east of a city is not its west
         if who and h.actors:
             weight += 0.5 if who & h.actors else -0.9
         if counts and h.counts:

@@ -43,7 +43,9 @@ class Neighbours:
 
     def _patients(self, d: Draft) -> list[Item]:
         if d.noun:
-            return self._after(d, "on", "against", "at", "of", "targeting")
+            first = d.frame.preps[:1]
+            of = [self.items[k] for prep, nps in first if prep == "of" for k in nps]
+            return [*of, *self._after(d, "on", "against", "at", "targeting")]
         return self._subjects(d) if d.frame.passive else self._objects(d)
 
     def _agents(self, d: Draft) -> list[Item]:

@@ -467,7 +467,9 @@ class Merger:
         ranges = [Range(i.first, i.last) for i in patients if self.p.people(i) and not i.pronoun and self._says_who(i)]
         known = {(r.first, r.last) for r in (*m.targets, *m.actors)}
         m.targets = [*m.targets, *[r for r in ranges if (r.first, r.last) not in known]]
-        if not d.noun and not d.frame.passive and not m.actors and d.entry.kind == "?kill":
+        before = self.c.verb_before(m.item) if m.noun else None
+        resisted = before is not None and self.items[before].low in self.p.lex.set("repelling_verbs")
+        if not d.noun and not d.frame.passive and not m.actors and d.entry.kind == "?kill" and not resisted:
             m.actors = [r for r in d.actors if not any(r.first < t.last and t.first < r.last for t in m.targets)]
         if not d.noun and d.frame.passive and d.actors and not m.actors:
             m.actors = d.actors

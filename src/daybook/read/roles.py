@@ -142,6 +142,8 @@ class Roles:
                     ],
                     d,
                 )
+            if d.entry.kind == "?kill" and self._left_behind(d):
+                d.actors = []
             if f.how == "adjunct":
                 d.actors = self._adjunct(d)
         if (
@@ -178,6 +180,13 @@ class Roles:
             else:
                 d.targets = []
 
+    def _left_behind(self, d: Draft) -> bool:
+        """ "the groups left dead and wounded members behind": those who left them did not wound them."""
+        for j in range(d.item - 1, max(-1, d.item - 6), -1):
+            if self.items[j].kind == "V":
+                return self.items[j].low in self.p.lex.set("losing_verbs")
+        return False
+
     def _adjunct(self, d: Draft) -> list[Range]:
         """ "launched raids in the countryside, destroying": the subject of the main verb, unless a nearer phrase might act."""
         nearest = self.items[d.item - 1] if d.item else None
@@ -206,6 +215,9 @@ class Roles:
         actor_preps, _, target_preps = d.entry.roles.partition("/")
         gives, takes = set(actor_preps.split(",")) - {""}, set(target_preps.split(",")) - {""}
         name = d.kind
+        if d.entry.kind in ("?dead", "?toll"):  # "two soldiers dead": nobody in this phrase acted
+            d.rule = f"{name}:dead"
+            return
         possessor = self._possessor(item, d)
         ended = False
         for n, (prep, nps) in enumerate(f.preps):

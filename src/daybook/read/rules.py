@@ -85,7 +85,12 @@ class _Page:
             | reader.lexicon.set("prepositions")
             | reader.lexicon.set("empty_words")
         )
-        self.keys = Keys(document.text, patchwork=document.patchwork, empty=empty)
+        self.keys = Keys(
+            document.text,
+            patchwork=document.patchwork,
+            empty=empty,
+            directions=reader.lexicon.set("compass_words"),
+        )
         self.memory: dict[str, SourceKind] = {}
         self.seen: list[tuple[int, str]] = []
         self.quote_chain: list[Source] = []
