@@ -9,6 +9,7 @@ from daybook.core.values import PlaceRef, TimeSpan
 from daybook.core.vocab import HarmKind, Precision, Whom
 
 WHOM = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people (status not told)"}
+WHOM_BY_NAME: dict[str, str] = {str(k): v for k, v in WHOM.items()}
 HARM = {HarmKind.ABDUCTED: "taken"}  # the word a ledger of captives uses; all others are their own
 
 

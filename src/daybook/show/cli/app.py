@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from daybook import __version__
-from daybook.show.cli import keeping, looking, reading, serving
+from daybook.show.cli import keeping, looking, reading, reporting, serving
 
 app = typer.Typer(
     name="daybook",
@@ -51,6 +51,7 @@ for verb in (
     keeping.check,
     keeping.export,
     serving.serve,
+    reporting.report,
     serving.users,
 ):
     app.command()(verb)

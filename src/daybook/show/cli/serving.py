@@ -55,7 +55,7 @@ def run(case: Path, *, port: int | None, browser: bool, users: bool, host: str, 
 
     listening = bind(host, port)
     taken = listening.getsockname()[1]
-    app = create_app(case, users=users, local_name=name or _account_name(), port=taken, loopback=host in LOCAL)
+    app = create_app(case, users=users, local_name=name or account_name(), port=taken, loopback=host in LOCAL)
     guard = app.state.guard
     if users and not app.state.service.desk.accounts():
         listening.close()
@@ -93,7 +93,8 @@ def bind(host: str, port: int | None) -> socket.socket:
     raise StopRun(f"cannot listen on {host}")
 
 
-def _account_name() -> str:
+def account_name() -> str:
+    """Name of the account that runs this; ``local`` if the system does not tell."""
     try:
         return getpass.getuser()
     except (OSError, KeyError):
