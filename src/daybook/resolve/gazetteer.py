@@ -36,7 +36,7 @@ class Gazetteer:
         nations: Any = np.flatnonzero(self.pack.kind_no == kinds.index("country")) if "country" in kinds else []
         self.countries = {self.place(int(i)).country: int(i) for i in nations}  # ISO code -> number
         self.translations = load_words().translations
-        self._areas: dict[tuple[str, str], tuple[list[str], list[str], list[Place]]] = {}
+        self._areas: dict[tuple[str, str], tuple[list[str], list[Place]]] = {}
         self._extents: dict[int, float] = {}
         self._fuzzy: dict[str, tuple[list[str], list[int]]] = {}
         self.exact = lru_cache(maxsize=32768)(self._exact)
@@ -152,24 +152,25 @@ class Gazetteer:
 
     def inside(self, name: str, province: Place) -> list[Match]:
         """The likest names of a province: by letters and by consonants, at least 78 in 100 alike."""
+        key, shape = bare(name), skeleton(name)
+        if len(key) < 4:
+            return []
         area = (province.country, province.admin)
         if area not in self._areas:
-            places = [self.place(n) for n in self.pack.of_area(province)]
-            pairs = [(bare(n), skeleton(n), p) for p in places for n in (p.name, *p.names)]
-            self._areas[area] = ([a for a, _, _ in pairs], [b for _, b, _ in pairs], [p for _, _, p in pairs])
-        names, shapes, places = self._areas[area]
-        key, shape = bare(name), skeleton(name)
-        if len(key) < 4 or not names:
-            return []
-        letters = process.cdist([key], names, scorer=fuzz.ratio)[0]
-        consonants = process.cdist([shape], shapes, scorer=fuzz.ratio)[0]
-        alike = 0.6 * letters + 0.4 * consonants
+            known = [self.place(n) for n in self.pack.of_area(province)]
+            pairs = [(bare(n), p) for p in known for n in (p.name, *p.names)]
+            self._areas[area] = ([a for a, _ in pairs], [p for _, p in pairs])
+        names, places = self._areas[area]
+        near = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=60, limit=24)
+        alike = sorted(
+            ((0.6 * score + 0.4 * fuzz.ratio(shape, skeleton(found)), at) for found, score, at in near),
+            key=lambda r: (-r[0], r[1]),
+        )
         best: dict[int, Match] = {}
-        for i in np.argsort(-alike, kind="stable")[:8]:
-            if alike[i] >= 78:
-                place = places[int(i)]
-                match = Match(place=place, likeness=0.4 + 0.005 * float(alike[i]), stage="edits")
-                best.setdefault(place.index, match)
+        for score, at in alike[:8]:
+            if score >= 78:
+                place = places[at]
+                best.setdefault(place.index, Match(place=place, likeness=0.4 + 0.005 * score, stage="edits"))
         return list(best.values())
 
     def _edits(self, name: str, countries: frozenset[str]) -> list[Match]:

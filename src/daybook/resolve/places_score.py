@@ -95,6 +95,8 @@ def score(
         )  # curated names first; a country's, continent's or sea's name is seldom a hamlet's
     total += kind_score(place, wanted)
     total += 3.2 * (0.8 if place.country == NO_COUNTRY else context.countries.get(place.country, 0.0))
+    if context.countries and place.country not in context.countries and people < 50_000 and place.country != NO_COUNTRY:
+        total -= 1.5  # a small place of a country that the page never speaks of
     for box in containers:
         total += _inside(place, box)
     for other in near:
