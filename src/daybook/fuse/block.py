@@ -20,29 +20,35 @@ Key = tuple[object, ...]
 
 def pairs(units: Sequence[Unit], copies: dict[str, int], config: FusionConfig) -> Iterator[tuple[int, int]]:
     """Pairs of positions in ``units`` (left < right), each once. ``copies``: document id -> number of its copy group."""
-    finders: dict[Key, list[int]] = {}  # blocks a unit stands in
-    seekers: dict[Key, list[int]] = {}  # blocks it looks into without standing there
+    # Blocks are named by the hashes of their keys: two that share one only cost some comparisons.
+    finders: dict[int, list[int]] = {}  # blocks a unit stands in, whose members are compared
+    sought: dict[int, list[int]] = {}  # blocks a unit stands in for those that look there
+    seekers: dict[int, list[int]] = {}
     for n, u in enumerate(units):
         for key in set(_stands(u, copies, config)):
-            finders.setdefault(key, []).append(n)
+            (sought if key[0] == "side" else finders).setdefault(hash(key), []).append(n)
         for key in set(_looks(u, config)):
-            seekers.setdefault(key, []).append(n)
+            seekers.setdefault(hash(key), []).append(n)
     seen: set[int] = set()
     width = len(units)
-    for key, members in finders.items():
-        for block in [] if key[0] == "side" else _cut(members, units, config):
+    for members in finders.values():
+        for block in _cut(members, units, config):
             for at, right in enumerate(block):
                 for left in block[max(0, at - config.block_cap) : at]:
                     code = left * width + right
                     if code not in seen:
                         seen.add(code)
                         yield left, right
-        for looker in seekers.get(key, ()):
-            for other in _near(looker, members, config.block_cap):
-                left, right = min(looker, other), max(looker, other)
-                if left != right and left * width + right not in seen:
-                    seen.add(left * width + right)
-                    yield left, right
+    for blocks in (finders, sought):
+        for name, lookers in seekers.items():
+            there = blocks.get(name)
+            for looker in lookers if there else ():
+                for other in _near(looker, there or [], config.block_cap):
+                    left, right = min(looker, other), max(looker, other)
+                    code = left * width + right
+                    if left != right and code not in seen:
+                        seen.add(code)
+                        yield left, right
 
 
 def _near(looker: int, members: list[int], cap: int) -> list[int]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from daybook.core.vocab import Status
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.decisions import Judged
-from daybook.fuse.match import Match
+from daybook.fuse.match import Matches
 from daybook.fuse.units import Unit
 
 
@@ -24,7 +24,7 @@ class Grouping:
 
 
 class _Groups:
-    def __init__(self, units: Sequence[Unit], matches: Mapping[tuple[int, int], Match], config: FusionConfig) -> None:
+    def __init__(self, units: Sequence[Unit], matches: Matches, config: FusionConfig) -> None:
         self.units, self.matches, self.config = units, matches, config
         self.home = list(range(len(units)))
         self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
@@ -52,7 +52,7 @@ class _Groups:
         best: dict[tuple[int, int], float] = {}  # of units that a person joined, the readiest speaks for all
         for m in a:
             for n in b:
-                found = self.matches.get((m, n) if m < n else (n, m))
+                found = self.matches.get(m, n)
                 if found is not None:
                     pair = (self.joined.get(m, m), self.joined.get(n, n))
                     score = -1.0 if found.veto else found.score
@@ -72,7 +72,7 @@ class _Groups:
 
 def group(
     units: Sequence[Unit],
-    matches: Mapping[tuple[int, int], Match],
+    matches: Matches,
     judged: Iterable[Judged],
     config: FusionConfig,
 ) -> Grouping:
@@ -82,8 +82,8 @@ def group(
     at = {s.id: n for n, u in enumerate(units) for s in u.said}
     _decided(groups, out, judged, at)
     by_score = sorted(
-        (pair for pair, m in matches.items() if not m.veto and m.score >= config.link_threshold),
-        key=lambda pair: (-matches[pair].score, pair),
+        matches.above(config.link_threshold),
+        key=lambda pair: (-matches.rows[pair[0]][pair[1]].score, pair),
     )
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
@@ -104,7 +104,7 @@ def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, in
             denial, told = (left, right) if left in denials else (right, left)
             members = groups.members[groups.home[told]]
             weight = len({groups.units[n].document for n in members if n not in denials})
-            fits.setdefault(denial, []).append((round(groups.matches[left, right].score, 1), weight, -told))
+            fits.setdefault(denial, []).append((round(groups.matches.rows[left][right].score, 1), weight, -told))
     for denial in sorted(fits):
         for _, _, told in sorted(fits[denial], reverse=True):
             if groups.home[denial] == groups.home[-told] or groups.forbidden(denial, -told):
