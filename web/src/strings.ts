@@ -2,7 +2,7 @@
 // Values that the server words itself (headlines, ranges, reasons) come as they are.
 
 export const t = {
-  language: { code: "en", dir: "ltr", days: "en-GB" },
+  language: { code: "en", dir: "ltr", months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] },
   app: { name: "Daybook", skip: "Skip to the content", notReachable: "Daybook does not answer" },
   roles: { reader: "reader", coder: "coder", reviewer: "reviewer", keeper: "keeper" },
   common: {
@@ -168,7 +168,7 @@ export const t = {
   events: {
     title: "Events",
     captives: "captives",
-    tally: (whom: string, what: string, side: string | null) => `${whom}${side ? ` of ${side}` : ""} ${what}`,
+    tally: (whom: string, what: string) => `${whom} ${what}`,
     sort: "Order",
     sorts: { day: "oldest first", "-day": "latest first", killed: "most people killed", origins: "most origins", disputed: "most disputed", recent: "latest changed" },
     onMap: "On the map",
@@ -421,7 +421,8 @@ export const t = {
     known_at: "As known at",
     latest: "Latest",
     legend: "What the colours mean",
-    contested: "contested",
+    now: "today",
+    contested: "contested, or told differently",
     besieged: "besieged",
     carried: "nothing said since",
     blank: "blank: unknown",

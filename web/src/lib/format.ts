@@ -3,23 +3,26 @@
 import { t } from "../strings";
 
 const locale = t.language.code;
-const dayFormat = new Intl.DateTimeFormat(t.language.days, { day: "numeric", month: "short", year: "numeric", timeZone: "UTC" });
-const timeFormat = new Intl.DateTimeFormat(t.language.days, {
-  day: "numeric", month: "short", year: "numeric", hour: "2-digit", minute: "2-digit", timeZoneName: "short",
-});
+const clock = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23", timeZoneName: "short" });
 const numberFormat = new Intl.NumberFormat(locale);
 const plurals = new Intl.PluralRules(locale);
 
 export const number = (n: number): string => numberFormat.format(n);
 
-/** "17 Jan 2016" of an ISO day. */
+const written = (y: number, m: number, d: number): string => `${d} ${t.language.months[m]} ${y}`;
+
+/** "17 Jan 2016" of an ISO day, as the server writes it. */
 export function day(iso: string | null): string {
-  return iso ? dayFormat.format(new Date(`${iso.slice(0, 10)}T00:00:00Z`)) : t.common.dayNotTold;
+  if (!iso) return t.common.dayNotTold;
+  const [y, m, d] = iso.slice(0, 10).split("-").map(Number);
+  return written(y!, m! - 1, d!);
 }
 
 /** Day and time with its zone. */
 export function time(iso: string | null): string {
-  return iso ? timeFormat.format(new Date(iso)) : t.common.timeNotTold;
+  if (!iso) return t.common.timeNotTold;
+  const at = new Date(iso);
+  return `${written(at.getFullYear(), at.getMonth(), at.getDate())}, ${clock.format(at)}`;
 }
 
 export function plural(n: number, forms: { one: string; other: string }): string {

@@ -1,5 +1,5 @@
 // The offline base map: geometry from the installed pack, colours from the page's own tokens.
-import type { FeatureCollection } from "geojson";
+import type { Feature, FeatureCollection, Point } from "geojson";
 import type { LayerSpecification, StyleSpecification } from "maplibre-gl";
 import { feature } from "topojson-client";
 import type { GeometryCollection, Topology } from "topojson-specification";
@@ -79,18 +79,48 @@ export function labelLayers(base: Base, c: Colours): LayerSpecification[] {
   const font = ["sans-serif"];
   return base.layers.flatMap((l, i): LayerSpecification[] => {
     const source = `base-${i}`;
-    if (l.name === "countries") return [{ id: `name-${i}`, source, type: "symbol", maxzoom: 6.5, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-letter-spacing": 0.08, "text-transform": "uppercase", "text-max-width": 7 }, paint }];
-    if (l.name === "provinces") return [{ id: `name-${i}`, source, type: "symbol", minzoom: 6, maxzoom: 9, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 11, "text-letter-spacing": 0.05 }, paint: { ...paint, "text-opacity": 0.8 } }];
+    if (l.name === "countries") return [{ id: `name-${i}`, source: `names-${i}`, type: "symbol", maxzoom: 6.5, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-letter-spacing": 0.08, "text-transform": "uppercase", "text-max-width": 7 }, paint }];
+    if (l.name === "provinces") return [{ id: `name-${i}`, source: `names-${i}`, type: "symbol", minzoom: 6, maxzoom: 9, layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 11, "text-letter-spacing": 0.05 }, paint: { ...paint, "text-opacity": 0.8 } }];
     if (l.name === "places")
       return [{
         id: `name-${i}`, source, type: "symbol", minzoom: Math.max(3, l.minZoom),
         filter: ["<=", ["get", "rank"], ["step", ["zoom"], 2, 4, 4, 5, 7, 6, 10]] as never,
-        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-anchor": "left", "text-offset": [0.5, 0], "symbol-sort-key": ["get", "rank"], "text-max-width": 9 }, paint,
+        layout: { "text-field": ["get", "name"], "text-font": font, "text-size": 12, "text-anchor": "left", "text-offset": [0.9, 0], "symbol-sort-key": ["get", "rank"], "text-max-width": 9 }, paint,
       }];
     return [];
   });
 }
 
 export function baseSources(base: Base): StyleSpecification["sources"] {
-  return Object.fromEntries(base.layers.map((l, i) => [`base-${i}`, { type: "geojson", data: l.data, tolerance: 0.3 }]));
+  return Object.fromEntries(
+    base.layers.flatMap((l, i) => [
+      [`base-${i}`, { type: "geojson", data: l.data, tolerance: 0.3 }],
+      ...(l.name === "countries" || l.name === "provinces" ? [[`names-${i}`, { type: "geojson", data: namePoints(l.data) }]] : []),
+    ]),
+  ) as StyleSpecification["sources"];
+}
+
+/** A point in the largest part of each polygon, so that a name stands once and not once a tile. */
+function namePoints(data: FeatureCollection): FeatureCollection<Point> {
+  const points = data.features.flatMap((f): Feature<Point>[] => {
+    const polygons = f.geometry.type === "Polygon" ? [f.geometry.coordinates] : f.geometry.type === "MultiPolygon" ? f.geometry.coordinates : [];
+    let best = { area: 0, x: 0, y: 0 };
+    for (const [ring] of polygons) {
+      if (!ring) continue;
+      let area = 0;
+      let x = 0;
+      let y = 0;
+      for (let i = 0; i + 1 < ring.length; i++) {
+        const [x0, y0] = ring[i] as [number, number];
+        const [x1, y1] = ring[i + 1] as [number, number];
+        const cross = x0 * y1 - x1 * y0;
+        area += cross;
+        x += (x0 + x1) * cross;
+        y += (y0 + y1) * cross;
+      }
+      if (Math.abs(area) > Math.abs(best.area)) best = { area, x: x / (3 * area), y: y / (3 * area) };
+    }
+    return best.area ? [{ type: "Feature", properties: f.properties, geometry: { type: "Point", coordinates: [best.x, best.y] } }] : [];
+  });
+  return { type: "FeatureCollection", features: points };
 }

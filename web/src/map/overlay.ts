@@ -5,7 +5,8 @@ import type { Colours } from "./basemap";
 export const SOURCES = ["control", "control-dots", "areas", "dots", "chosen"] as const;
 export type OverlaySource = (typeof SOURCES)[number];
 
-export function overlayLayers(c: Colours): LayerSpecification[] {
+/** Areas, beneath the names of the map. */
+export function groundLayers(c: Colours): LayerSpecification[] {
   const side = ["get", "colour"] as never;
   return [
     { id: "control-fill", source: "control", type: "fill", filter: ["==", ["get", "hatched"], 0], paint: { "fill-color": side, "fill-opacity": ["case", ["==", ["get", "old"], 1], 0.16, 0.3] as never } },
@@ -13,9 +14,17 @@ export function overlayLayers(c: Colours): LayerSpecification[] {
     { id: "control-line", source: "control", type: "line", filter: ["==", ["get", "old"], 0], paint: { "line-color": side, "line-width": 2 } },
     { id: "control-old", source: "control", type: "line", filter: ["==", ["get", "old"], 1], paint: { "line-color": side, "line-width": 2, "line-dasharray": [3, 2] } },
     { id: "control-siege", source: "control", type: "line", filter: ["==", ["get", "besieged"], 1], paint: { "line-color": c.ink, "line-width": 3, "line-dasharray": [0.5, 1.5] } },
-    { id: "control-dot", source: "control-dots", type: "circle", paint: { "circle-radius": 7, "circle-color": ["case", ["==", ["get", "hatched"], 1], c.land, side] as never, "circle-stroke-color": side, "circle-stroke-width": 3, "circle-opacity": 0.85 } },
-    { id: "area-fill", source: "areas", type: "fill", paint: { "fill-color": c.harm, "fill-opacity": 0.05 } },
+    { id: "area-fill", source: "areas", type: "fill", paint: { "fill-color": c.harm, "fill-opacity": ["case", ["==", ["get", "wide"], 1], 0, 0.07] as never } },
     { id: "area-line", source: "areas", type: "line", paint: { "line-color": c.harm, "line-width": 1.4, "line-dasharray": [2, 2], "line-opacity": 0.8 } },
+    { id: "area-name", source: "areas", type: "symbol", layout: { "symbol-placement": "line", "symbol-spacing": 500, "text-field": ["get", "name"], "text-font": ["sans-serif"], "text-size": 11, "text-offset": [0, -0.8], "text-max-angle": 60 }, paint: { "text-color": c.harm, "text-halo-color": c.halo, "text-halo-width": 1.5 } },
+  ];
+}
+
+/** Dots and clusters, above the names. */
+export function dotLayers(c: Colours): LayerSpecification[] {
+  const side = ["get", "colour"] as never;
+  return [
+    { id: "control-dot", source: "control-dots", type: "circle", paint: { "circle-radius": 7, "circle-color": ["case", ["==", ["get", "hatched"], 1], c.land, side] as never, "circle-stroke-color": ["case", ["==", ["get", "besieged"], 1], c.ink, side] as never, "circle-stroke-width": 3 } },
     { id: "clusters", source: "dots", type: "circle", filter: ["has", "point_count"], paint: { "circle-color": c.accent, "circle-radius": ["step", ["get", "point_count"], 13, 10, 17, 50, 22] as never, "circle-stroke-color": c.land, "circle-stroke-width": 2 } },
     { id: "cluster-count", source: "dots", type: "symbol", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-font": ["sans-serif"], "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": c.accentInk } },
     { id: "dot", source: "dots", type: "circle", filter: ["!", ["has", "point_count"]], paint: { "circle-color": c.accent, "circle-radius": 7, "circle-stroke-color": ["case", ["==", ["get", "contested"], 1], c.harm, c.land] as never, "circle-stroke-width": 2.5 } },

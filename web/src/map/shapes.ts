@@ -31,12 +31,22 @@ export function eventDots(items: MapItem[]): FeatureCollection<Point> {
   );
 }
 
+/** One circle a place, however many events are told of it; a whole country is outlined and not filled. */
 export function eventAreas(items: MapItem[]): FeatureCollection<Polygon> {
+  const places = new Map<string, MapItem[]>();
+  for (const e of items) {
+    if (e.drawn !== "area" || e.lat === null || e.lon === null) continue;
+    const key = `${e.lat},${e.lon},${radiusOf(e)}`;
+    places.set(key, [...(places.get(key) ?? []), e]);
+  }
   return collection(
-    items
-      .filter((e) => e.drawn === "area" && e.lat !== null && e.lon !== null)
-      .sort((a, b) => radiusOf(b) - radiusOf(a))
-      .map((e) => ({ type: "Feature", geometry: circle(e.lat!, e.lon!, radiusOf(e)), properties: { id: e.id } })),
+    [...places.values()]
+      .sort((a, b) => radiusOf(b[0]!) - radiusOf(a[0]!))
+      .map((all) => {
+        const e = all[0]!;
+        const properties = { ids: all.map((x) => x.id).join(" "), wide: e.precision === "country" ? 1 : 0, name: `${e.place ?? ""}: ${all.length}` };
+        return { type: "Feature", geometry: circle(e.lat!, e.lon!, radiusOf(e)), properties };
+      }),
   );
 }
 
@@ -49,7 +59,25 @@ export function sideColours(items: ControlItem[]): Map<string, string> {
   return new Map(names.map((name, i) => [name, SIDES[i % SIDES.length]!]));
 }
 
+const spot = (c: ControlItem) => `${c.lat},${c.lon},${c.part}`;
+
+/** Spots of which reports tell different holders for these very days: drawn as contested, whoever is right. */
+function disputed(items: ControlItem[]): Set<string> {
+  const holders = new Map<string, Set<string>>();
+  for (const c of items) if (c.status === "held" && c.side) holders.set(spot(c), (holders.get(spot(c)) ?? new Set()).add(c.side));
+  return new Set([...holders].filter(([, sides]) => sides.size > 1).map(([key]) => key));
+}
+
+const marks = (c: ControlItem, i: number, sides: Map<string, string>, twice: Set<string>) => ({
+  i,
+  colour: sides.get(c.side ?? "") ?? SIDES[7]!,
+  hatched: c.status === "contested" || c.status === "claimed" || twice.has(spot(c)) ? 1 : 0,
+  besieged: c.status === "besieged" ? 1 : 0,
+  old: c.basis === "carried_forward" ? 1 : 0,
+});
+
 export function controlShapes(items: ControlItem[], sides: Map<string, string>): FeatureCollection<Polygon> {
+  const twice = disputed(items);
   return collection(
     items
       .map((c, i) => ({ c, i }))
@@ -58,16 +86,17 @@ export function controlShapes(items: ControlItem[], sides: Map<string, string>):
       .map(({ c, i }) => ({
         type: "Feature",
         geometry: circle(c.lat!, c.lon!, Math.max(1, radiusOf(c))),
-        properties: { i, colour: sides.get(c.side ?? "") ?? SIDES[7]!, hatched: c.status === "contested" || c.status === "claimed" ? 1 : 0, besieged: c.status === "besieged" ? 1 : 0, old: c.basis === "carried_forward" ? 1 : 0 },
+        properties: marks(c, i, sides, twice),
       })),
   );
 }
 
 export function controlPoints(items: ControlItem[], sides: Map<string, string>): FeatureCollection<Point> {
+  const twice = disputed(items);
   return collection(
     items.flatMap((c, i) =>
       c.drawn === "dot" && c.lat !== null && c.lon !== null && c.status !== "unknown"
-        ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [c.lon, c.lat] }, properties: { i, colour: sides.get(c.side ?? "") ?? SIDES[7]!, hatched: c.status === "contested" || c.status === "claimed" ? 1 : 0 } }]
+        ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [c.lon, c.lat] }, properties: marks(c, i, sides, twice) }]
         : [],
     ),
   );
