@@ -9,10 +9,11 @@ BIN := $(VENV)/bin
 DEMO := demo.daybook
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test lint bench train clean
+.PHONY: help demo web test lint bench train clean
 
 help:
 	@echo "make demo   build Daybook in $(VENV) and read the demo reports"
+	@echo "make web    build the pages of web/ (make demo does it too; without Node it takes one from PyPI)"
 	@echo "make test   run every check and test (needs nothing but Python 3.11 or newer)"
 	@echo "make lint   format check, lint and types only"
 	@echo "make bench  speed, by hand"
@@ -31,7 +32,11 @@ $(VENV)/dev: $(VENV)/run
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check -e '.[dev]'
 	@touch $@
 
-demo: $(VENV)/run
+web: $(VENV)/run
+	@echo "==> the pages (web/ into the package)"
+	@$(BIN)/python tools/build_web.py
+
+demo: $(VENV)/run web
 	@echo "==> daybook demo --case $(DEMO)"
 	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
 	@$(BIN)/daybook demo --case $(DEMO)
