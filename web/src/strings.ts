@@ -259,6 +259,7 @@ export const t = {
     mergedNone: "Only one claim tells it, or all stand in one report.",
     notMerged: "Looked alike, kept apart",
     notMergedNone: "No other event came near.",
+    morePairs: (n: number) => `${n} more pairs`,
     machine: "machine",
     for: "for",
     against: "against",
