@@ -98,10 +98,7 @@ def write_pack(
     tokenizer["truncation"] = tokenizer["padding"] = None
     (pack / "tokenizer.json").write_text(json.dumps(tokenizer, ensure_ascii=False, separators=(",", ":")))
     files = {
-        name: {
-            "sha256": hashlib.sha256((pack / name).read_bytes()).hexdigest(),
-            "bytes": (pack / name).stat().st_size,
-        }
+        name: hashlib.sha256((pack / name).read_bytes()).hexdigest()
         for name in ("model.onnx", "heads.npz", "tokenizer.json")
     }
     manifest = {

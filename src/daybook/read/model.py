@@ -66,7 +66,7 @@ class ModelReader:
             held = path.read_bytes()
         except FileNotFoundError:
             raise PackError(f"The trained reader is incomplete: {path} does not exist.") from None
-        if hashlib.sha256(held).hexdigest() != manifest["files"][name]["sha256"]:
+        if hashlib.sha256(held).hexdigest() != manifest["files"][name]:
             raise PackError(f"The trained reader is damaged: {path} does not have the SHA-256 of its manifest.")
         return held
 
