@@ -56,6 +56,8 @@ def codebook() -> mm.CodebookOut:
             extra = [b for b in bullets(hard_slots) if re.search(rf"\b{found[1]}\b", b)]
             body = found[2].removeprefix(": ")
             fields.append(mm.CodebookField(field=found[1], title=found[1], text="\n".join([body, *extra])))
+        if found and found[1] == "actor" and (also := re.search(r"\*\*target\*\*:?\s*(.*)", item)):
+            fields.append(mm.CodebookField(field="target", title="target", text=also[1]))
     return mm.CodebookOut(
         version=sha256(text.encode())[:16],
         fields=fields,

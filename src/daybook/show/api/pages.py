@@ -64,6 +64,6 @@ def inside(folder: Path, path: str) -> Path | None:
     root = folder.resolve()
     try:
         found = (root / path).resolve()
-    except (OSError, ValueError):
+        return found if found.is_relative_to(root) and found.is_file() else None
+    except (OSError, ValueError):  # a name that no file can have
         return None
-    return found if found.is_relative_to(root) and found.is_file() else None

@@ -221,22 +221,21 @@ def unknown(e: Event, looked: Mapping[str, Looked]) -> list[m.Unknown]:
         told = f"no finer than its {e.place.precision}" if e.place.precision else "with no stated precision"
         say("place", f"The place is told {told}.")
     for t in e.tallies:
-        name = f"{words.HARM.get(t.harm, str(t.harm))} ({words.WHOM[t.whom]}{f' of {t.side}' if t.side else ''})"
+        act = words.HARM.get(t.harm, str(t.harm))
+        many = f"How many {words.WHOM[t.whom]}{f' of {t.side}' if t.side else ''} were {act}"
+        told = words.bounds(t.low, t.high)
         if t.low is None and t.high is None:
-            say(str(t.harm), f"How many were {name} is not told.")
+            say(str(t.harm), f"{many} is not told.")
         elif t.high is None:
-            say(str(t.harm), f"How many were {name} is told only as a floor: {words.bounds(t.low, t.high)}.")
+            say(str(t.harm), f"{many} is told only as a floor: {told}.")
         elif t.low is None:
-            say(str(t.harm), f"How many were {name} is told only as a ceiling: {words.bounds(t.low, t.high)}.")
+            say(str(t.harm), f"{many} is told only as a ceiling: {told}.")
         elif t.low != t.high:
-            say(str(t.harm), f"How many were {name} is not settled: {words.bounds(t.low, t.high)}.")
+            say(str(t.harm), f"{many} is not settled: {told}.")
         if t.whom is Whom.MIXED and t.harm in (HarmKind.KILLED, HarmKind.WOUNDED):
-            say(
-                str(t.harm),
-                f"Whether those {words.HARM.get(t.harm, str(t.harm))} were civilians or combatants is not told.",
-            )
+            say(str(t.harm), f"Whether those {act} were civilians or combatants is not told.")
         if any(s.joint for s in t.stated):
-            say(str(t.harm), f"How the number {name} is shared between means or perpetrators is not told.")
+            say(str(t.harm), f"{many} by each of several means or perpetrators is not told.")
     if e.captivity and (e.captivity.held_high is None or e.captivity.held_high > 0):
         say(
             "captives",
