@@ -85,7 +85,9 @@ class Clauses:
         items, item = self.items, self.items[k]
         j = after_item(items, k)
         has_object = j < len(items) and items[j].kind == "NP"
-        if has_object and (self._starts_clause(k, j) or items[j].low in self.resultatives):
+        if has_object and (
+            self._starts_clause(k, j) or (items[j].low in self.resultatives and items[j].last - items[j].first == 1)
+        ):
             has_object = False  # "were shot dead", "soldiers taken captive": how it ended, not whom it befell
         shared = [] if has_object else self._shared_objects(k)
         frame.passive = item.voice == "passive"

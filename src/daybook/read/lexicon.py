@@ -100,6 +100,8 @@ class Lexicon:
         for lemma in sorted(lemmas):
             for surface, forms in inflect_verb(lemma, irregular).items():
                 self.verbs.setdefault(surface, []).append(VerbForm(lemma=lemma, forms=forms))
+        self.harmed_nouns = {kind: frozenset(listed.split()) for kind, listed in words["harmed_nouns"].items()}
+        self.harmed_words = frozenset().union(*self.harmed_nouns.values())  # nouns for the dead and the hurt
         self.verb_entries: dict[str, Entry] = {}  # single-word verbs by lemma
         self.phrasal: dict[str, list[tuple[tuple[str, ...], Entry]]] = {}  # first lemma -> (rest words, entry)
         self.noun_entries: dict[tuple[str, ...], Entry] = {}

@@ -9,8 +9,9 @@ from daybook.core.vocab import Whom
 from daybook.read.clauses import Clauses
 from daybook.read.grammar import Item
 from daybook.read.harm import counts_of
+from daybook.read.parts import Parts
 from daybook.read.phrases import Phrases
-from daybook.read.quantities import quantity_at
+from daybook.read.quantities import Quantity, counts_people, quantity_at
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
@@ -39,6 +40,7 @@ class Merger:
         lists = phrases.lex.words["harm_verbs"]
         self._wounding = frozenset(lists["wounded"].split())
         self._killing = frozenset(lists["killed"].split())
+        self.parts = Parts(phrases, clauses)
 
     def absorb_verbs(self, drafts: list[Draft]) -> None:
         """Drop verbs that only say what an event noun did ("the strikes hit a market", "the bomb exploded")."""
@@ -117,7 +119,7 @@ class Merger:
         found: list[HarmDraft] = []
         for item in self._patients(d):
             found.extend(counts_of(self.p, item, kind))
-        return found + self._parts(d, kind)
+        return found + self._parts(d, kind, found)
 
     def _patients(self, d: Draft) -> list[Item]:
         if d.noun:
@@ -135,46 +137,19 @@ class Merger:
     def _deaths(self, d: Draft) -> list[HarmDraft]:
         phrase = d.entry.phrase
         if d.entry.kind == "?dead":
-            item = self.items[d.item]
-            kind = "killed"
-            among = self._among(d)
-            beyond = self.items[d.item + 1 : d.item + 3]
-            if len(beyond) == 2 and beyond[0].low == "at" and not among:
-                own = self._numbered(item, d, kind)
-                return own or counts_of(self.p, beyond[1], kind, sure=True)
-            if among:
-                parts = [h for k in among for h in counts_of(self.p, self.items[k], kind)]
-                return [replace(h, part=True) for h in parts]
-            return self._numbered(item, d, kind)
+            return self._the_dead(d)
         if d.entry.kind == "?toll":
             kind = "harmed" if phrase == "casualty" else "killed"
             item = self.items[d.item]
             own = self._numbered(item, d, kind)
             if own:
-                return own
+                return own + self._parts(d, kind, own)
             if phrase == "casualty" and self.c.verb_before(d.item) is not None:
                 start, end = self.p.parse.text_range(item.first, item.last)
                 words = {t.low for t in self.p.tokens(item)}
                 whom = Whom.CIVILIAN if words & self.p.lex.civilian else Whom.MIXED
                 return [HarmDraft(kind="harmed", whom=whom.value, low=2, high=None, start=start, end=end)]
-            for k in range(d.last, min(len(self.tokens), d.last + 20)):
-                quantity = quantity_at(self.tokens, k)
-                if quantity is not None and self.tokens[k].name != "time" and self.tokens[k].tag == "#":
-                    bounds = quantity.bounds
-                    return [
-                        HarmDraft(
-                            kind=kind,
-                            whom="mixed",
-                            low=bounds.low,
-                            high=bounds.high,
-                            start=quantity.start,
-                            end=quantity.end,
-                            approx=bounds.approx,
-                        )
-                    ]
-                if self.tokens[k].low in (".", ";"):
-                    break
-            return []
+            return self._toll_told(d.last, d.item, kind)
         if d.item >= 2 and self.items[d.item - 1].kind == "CC" and self.items[d.item - 2].kind == "V":
             first = next((f.lemma for f in self.p.lex.verbs.get(self.items[d.item - 2].low, ())), "")
             if first in self._killing and self._lemma(d) in self._wounding:
@@ -183,7 +158,10 @@ class Merger:
         kind = "wounded" if lemma in self._wounding else "killed"
         found: list[HarmDraft] = []
         previous: Whom | None = None
-        for item in self._patients(d):
+        patients = self._patients(d)
+        if len(patients) == 1 and patients[0].low in ("number", "toll"):
+            return self._toll_told(d.last, patients[0].index, kind)
+        for item in patients:
             more = counts_of(self.p, item, kind, whom=previous, sure=True, bare=not found)
             found.extend(more)
             previous = self.p.whom(item) or previous
@@ -193,7 +171,67 @@ class Merger:
                 h.kind = "harmed"
         elif joined == "and":
             found = [*found, *[self._as(h, "wounded") for h in found]]
-        return found + self._parts(d, kind) + self._along(d, kind)
+        return found + self._parts(d, kind, found) + self.parts.along(d.item, kind)
+
+    def _toll_told(self, first: int, k: int, kind: str) -> list[HarmDraft]:
+        """The number of "the toll rose to 61", "bringing to 61 the number killed", with its parts."""
+        for n in range(first, min(len(self.tokens), first + 20)):
+            if self.tokens[n].low in (".", ";"):
+                break
+            quantity = quantity_at(self.tokens, n)
+            if quantity is None or self.tokens[n].name == "time" or self.tokens[n].tag != "#":
+                continue
+            unit = counts_people(self.tokens, quantity.last, self.p.lex.not_people, self.p.lex.people)
+            if unit is not False:
+                return self._with_parts(quantity, kind)
+        if k >= 2 and self.items[k - 1].kind == "NP" and self.items[k - 2].low in ("to", "at"):
+            for n in range(self.items[k - 1].first, self.items[k - 1].last):
+                quantity = quantity_at(self.tokens, n)
+                if quantity is not None:
+                    return self._with_parts(quantity, kind)
+        return []
+
+    def _with_parts(self, quantity: Quantity, kind: str) -> list[HarmDraft]:
+        k = self.p.parse.item_of[quantity.last - 1]
+        whom = self.p.whom(self.items[k]) or Whom.MIXED
+        b = quantity.bounds
+        whole = HarmDraft(
+            kind=kind, whom=whom.value, low=b.low, high=b.high, start=quantity.start, end=quantity.end, approx=b.approx
+        )
+        return [whole, *self.parts.after(k, kind, whole)]
+
+    def _the_dead(self, d: Draft) -> list[HarmDraft]:
+        """Counts of a noun for the dead or the hurt: "seven dead", "a child dead", "the bodies of six", parts of the dead."""
+        item = self.items[d.item]
+        kind = self._noun_kind(d)
+        beyond = self.items[d.item + 1 : d.item + 3]
+        if len(beyond) == 2 and beyond[0].low == "at" and any(t.tag == "#" for t in self.p.tokens(beyond[1])):
+            own = self._numbered(item, d, kind) or counts_of(self.p, beyond[1], kind, sure=True)
+            return own + self._parts(d, kind, own)
+        parts = self.parts.of_the_dead(d.item, kind, d.first)
+        if parts:
+            return parts
+        if item.of and d.last < item.head:  # "the bodies of 14 villagers"
+            own = counts_of(self.p, replace(item, first=d.last + 1), kind, sure=True, bare=False)
+            if own:
+                return own + self._parts(d, kind, own)
+        if any(t.low == "of" for t in self.tokens[item.first : d.first]):
+            return []
+        own = self._numbered(item, d, kind)
+        if not own and self.tokens[item.first].low in ("a", "an") and self._people_before(item, d.first):
+            start, end = self.p.parse.text_range(item.first, d.first)
+            whom = self.p.whom(item) or Whom.MIXED
+            own = [HarmDraft(kind=kind, whom=whom.value, low=1, high=1, start=start, end=end)]
+        if not own and beyond and beyond[0].low == "of" and len(beyond) == 2:
+            own = counts_of(self.p, beyond[1], kind, sure=True, bare=False)
+        return own + self._parts(d, kind, own)
+
+    def _people_before(self, item: Item, first: int) -> bool:
+        """ "a child dead" has people before the word; "a government body" has none."""
+        return any(t.low in self.p.lex.people for t in self.tokens[item.first : first])
+
+    def _noun_kind(self, d: Draft) -> str:
+        return next((k for k, words in self.p.lex.harmed_nouns.items() if d.entry.phrase in words), "killed")
 
     @staticmethod
     def _as(h: HarmDraft, kind: str) -> HarmDraft:
@@ -214,16 +252,6 @@ class Merger:
         ):
             return words[0] if words[0] == "or" else "or"
         return ""
-
-    def _among(self, d: Draft) -> list[int]:
-        """ "six children were among the dead": a part of the dead told elsewhere."""
-        if not d.item or self.items[d.item - 1].low != "among":
-            return []
-        if d.item >= 2 and self.items[d.item - 2].kind == "V":
-            return self.c.verb(d.item - 2).subject
-        if d.item + 1 < len(self.items) and self.items[d.item + 1].kind == "V":
-            return self.c.verb(d.item + 1).objects  # "among the dead were three children"
-        return []
 
     def _numbered(self, item: Item, d: Draft, kind: str) -> list[HarmDraft]:
         for k in range(item.first, d.first):
@@ -250,66 +278,21 @@ class Merger:
             ]
         return []
 
-    def _parts(self, d: Draft, kind: str) -> list[HarmDraft]:
-        """ "including 20 children": coded as parts when they carry a number."""
-        found: list[HarmDraft] = []
-        items = self.items
-        start = max([d.item, *d.frame.objects, *d.frame.subject])
-        low = min([d.item, *d.frame.objects, *d.frame.subject])
-        for k in range(low, min(len(items), start + 10)):
-            if items[k].kind == "V" and k > start and items[k].index != d.item:
-                break
-            of_them = self._of_them(k)
-            if of_them is not None:
-                found.append(replace(of_them, kind=kind))
-            if (
-                self.tokens[items[k].first].low in ("including", "among")
-                and k + 1 < len(items)
-                and items[k + 1].kind == "NP"
-            ):
-                j = k + 2 if items[k + 1].pronoun else k + 1
-                while j < len(items) and items[j].kind in ("NP", "CC", ","):
-                    if items[j].kind == "NP":
-                        for h in counts_of(self.p, items[j], kind, bare=self.tokens[items[j].first].low in ("a", "an")):
-                            h.part = True
-                            found.append(h)
-                    j += 1
-        return found
+    def _parts(self, d: Draft, kind: str, found: list[HarmDraft]) -> list[HarmDraft]:
+        """The parts told behind the phrases that carry the counts, or behind the verb itself."""
+        parse = self.p.parse
+        whole = next((h for h in reversed(found) if not h.part and h.kind == kind), None)
+        ends: dict[int, HarmDraft | None] = {parse.item_of[self._token_at(h.start)]: h for h in found if not h.part}
+        if d.item not in ends and (whole is not None or not found):
+            ends[d.item] = whole
+        more: list[HarmDraft] = []
+        for k in sorted(ends):
+            more.extend(self.parts.after(k, kind, ends[k]))
+        told = {(h.start, h.kind) for h in found}
+        return [h for h in more if (h.start, h.kind) not in told]
 
-    def _of_them(self, k: int) -> HarmDraft | None:
-        """ "four of them children", "most of them civilians": a part of the number told before."""
-        item = self.items[k]
-        words = [t.low for t in self.p.tokens(item)]
-        if item.kind != "NP" or not any(
-            words[i : i + 2] in (["of", "them"], ["of", "whom"]) for i in range(1, len(words))
-        ):
-            return None
-        quantity = quantity_at(self.tokens, item.first)
-        if quantity is None or quantity.bounds.low is None:
-            return None
-        following = self.items[k + 1] if k + 1 < len(self.items) and self.items[k + 1].kind == "NP" else item
-        whom = self.p.whom(following) or Whom.MIXED
-        b = quantity.bounds
-        return HarmDraft(
-            kind="killed", whom=whom.value, low=b.low, high=b.high, start=quantity.start, end=quantity.end,
-            approx=b.approx, part=True,
-        )  # fmt: skip
-
-    def _along(self, d: Draft, kind: str) -> list[HarmDraft]:
-        """ "along with 85 civilians", "as well as two medics" after the verb."""
-        found: list[HarmDraft] = []
-        items = self.items
-        k = d.item + 1
-        while k < len(items) and items[k].kind in (",", "A"):
-            k += 1
-        if (
-            k + 1 < len(items)
-            and items[k].kind == "CC"
-            and items[k].last - items[k].first >= 2
-            and items[k + 1].kind == "NP"
-        ):
-            found.extend(counts_of(self.p, items[k + 1], kind))
-        return found
+    def _token_at(self, start: int) -> int:
+        return next(t.index for t in self.tokens if t.end > start)
 
     def groups(self, deaths: list[tuple[Draft, list[HarmDraft]]]) -> list[list[tuple[Draft, list[HarmDraft]]]]:
         """Deaths and wounds told in one breath: "21 were killed and 50 hurt", "killed 18 and wounded dozens"."""

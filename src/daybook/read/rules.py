@@ -196,6 +196,9 @@ class _Page:
         for d in drafts:
             harm = merger.harm(d)
             if d.entry.kind in HARM_KINDS:
+                if d.entry.kind == "?dead" and not harm:
+                    d.kind = ""
+                    continue
                 deaths.append((d, harm))
             else:
                 told = {(h.start, h.end, h.kind) for h in d.harm}

@@ -45,6 +45,7 @@ class Tagger:
         self._not_adverbs = words.set("not_adverbs")
         self._adjective_parts = words.set("participle_adjectives")
         self._quantity_nouns = words.set("quantity_nouns")
+        self._people = words.people | self._quantity_nouns
 
     def tag(self, tokens: list[Token]) -> None:
         """Tag all tokens in place; those of names found before keep their name and become nominal."""
@@ -182,7 +183,10 @@ class Tagger:
             )
         noun_like = low in self._ambiguous or (low,) in self.lex.noun_entries
         if forms == {"ing"}:
-            if low in self._nouns_ing and not (before == "N" and following in ("D", "#")):
+            acts = following in ("D", "#") or (
+                before == "," and i + 1 < len(tokens) and tokens[i + 1].low in self._people
+            )
+            if low in self._nouns_ing and not (before in ("N", ",", "T", "Q", "-", "#", "A", ".") and acts):
                 return "P" if low in ("including", "according", "following", "during") else "N"
             if before in ("D", "S", "#"):
                 return "N"

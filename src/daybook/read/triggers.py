@@ -97,7 +97,7 @@ def find(phrases: Phrases, clauses: Clauses, sentence: int) -> list[Draft]:
                 continue
         if (
             token.tag in ("N", "D", "#", "V")
-            and (token.low in lex.noun_first or token.low.endswith("ing"))
+            and (token.low in lex.noun_first or token.low.endswith("ing") or token.low in lex.harmed_words)
             and not (token.tag == "V" and "-" not in token.low and token.low in lex.verbs)
         ):
             found_noun = _noun(phrases, i)
@@ -232,4 +232,22 @@ def _noun(phrases: Phrases, i: int) -> tuple[Entry, int] | None:
             if following not in ("site", "scene", "victims", "campaign", "wave", "violations"):
                 continue
         return entry, last
-    return None
+    return _harmed(phrases, i)
+
+
+def _harmed(phrases: Phrases, i: int) -> tuple[Entry, int] | None:
+    """A noun for the dead or the hurt: "those killed", "the victims", "nine injured"."""
+    parse = phrases.parse
+    token = parse.tokens[i]
+    item = parse.items[parse.item_of[i]]
+    if (
+        token.tag != "N"
+        or item.kind != "NP"
+        or token.name
+        or not any(token.low in w for w in phrases.lex.harmed_nouns.values())
+    ):
+        return None
+    following = parse.tokens[i + 1] if i + 1 < item.last else None
+    if following is not None and following.tag in ("N", "S") and following.low != "of":
+        return None  # "killed militants", "body armour"
+    return Entry(phrase=token.low, pos="n", kind="?dead", roles="/"), i + 1
