@@ -262,3 +262,17 @@ def test_config_moves_thresholds():
     strict = replace(strict, config=replace(strict.config, link_threshold=0.9999999))
     reports = [strike(SUN, 31, "Desk One").done(), strike(SUN, 31, "Desk Two", "It was cold. ").done()]
     assert len(strict.fuse(reports).events) == 2
+
+
+def test_an_earlier_figure_of_the_same_report_is_superseded():
+    r = Report(
+        "Northland air strikes killed 34 civilians in Northtown, the Observatory said, raising its earlier toll of 21 dead.",
+        published=SUN,
+    )
+    r.say("airstrike", "air strikes", actor=["Northland"], target=["civilians"], place="Northtown", day=SUN, source=OBS,
+          count=[("34", "killed", "civilian", 34, 34), ("21", "killed", "mixed", 21, 21)])  # fmt: skip
+    event = only(fuse(r), "airstrike")
+    by_figure = {s.low: s for t in event.tallies for s in t.stated}
+    assert by_figure[21].superseded_by == by_figure[34].claim
+    assert by_figure[34].superseded_by is None
+    assert not event.contradictions

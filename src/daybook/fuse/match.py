@@ -286,6 +286,8 @@ def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> tuple[flo
     if areas == 2 and p.precision is q.precision:
         return None, ("{} and {} are different areas", p.name, q.name)
     reach = geo.radius(p) + geo.radius(q)
+    if p.lat is not None and q.lat is not None and abs(p.lat - q.lat) * 110 > reach + 3 * config.near_km:
+        return None, ("{} and {} lie far apart", p.name, q.name)  # by latitude alone, which costs nothing to see
     gap = geo.distance(p, q)
     if areas:
         if gap is not None and gap > reach + config.near_km:

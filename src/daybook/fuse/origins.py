@@ -28,11 +28,11 @@ _SCOPED = frozenset(
 _NAMED_ONLY = frozenset((SourceKind.LOCAL, SourceKind.ANONYMOUS, SourceKind.EXPERT, SourceKind.OPPOSITION))
 _BY_NAME = 0.95  # score of a resolution by a name in the words themselves
 
-# Kinds that may stand for each other: a monitoring group may be called a rights group, activists an opposition source.
+# Kinds that may stand for each other: opposition sources may be a monitor, activists the opposition.
 _ALIKE = {
     SourceKind.MONITOR: frozenset((SourceKind.MONITOR, SourceKind.OPPOSITION, SourceKind.LOCAL)),
     SourceKind.OPPOSITION: frozenset((SourceKind.OPPOSITION, SourceKind.MONITOR, SourceKind.LOCAL)),
-    SourceKind.LOCAL: frozenset((SourceKind.LOCAL, SourceKind.OPPOSITION, SourceKind.MONITOR)),
+    SourceKind.LOCAL: frozenset((SourceKind.LOCAL, SourceKind.OPPOSITION)),
 }
 
 
@@ -152,6 +152,10 @@ def _named(
     hop = chain[0]
     ref = s.resolution.actor(hop.source)
     if ref is not None and ref.actor_id is not None and _is_named(hop, ref):
+        said_key = words.key(hop.source.quote)
+        for known, (actor, called) in publishers.items():  # "the state news agency SANA" is SANA, where SANA is known
+            if actor in ref.rivals and said_key.endswith(f" {known}"):
+                return actor, _Draft(called, "source", "named as the source, or publishing itself", hop.kind)
         name = ref.name or hop.source.quote
         return ref.actor_id, _Draft(name, "source", "named as the source, or publishing itself", hop.kind)
     said_as = words.key(hop.source.quote) or hop.source.quote
@@ -167,7 +171,11 @@ def _named(
 
 
 def _is_named(hop: Attribution, ref: ActorRef) -> bool:
-    return hop.kind not in _NAMED_ONLY or (ref.score >= _BY_NAME and ref.thread is None)
+    """ "Syrian opposition sources" hold a name, but the head is "sources": nobody in particular."""
+    if hop.kind not in _NAMED_ONLY:
+        return True
+    said = words.tokens(hop.source.quote)
+    return ref.score >= _BY_NAME and ref.thread is None and set(said[-1:]) <= set(words.tokens(ref.name or ""))
 
 
 def _via(s: Said, hops: Sequence[Attribution]) -> str | None:

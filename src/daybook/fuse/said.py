@@ -122,8 +122,7 @@ def _fuller(a: ResolvedReading, b: ResolvedReading) -> bool:
 
     def rank(r: ResolvedReading) -> tuple[bool, int, str]:
         d = r.reading.document
-        told = sorted((o.claim.id, o.event_key or "") for o in r.reading.observations)
-        return (d.published is not None, len(told), repr((d.published, d.name, r.reading.reader, told)))
+        return (d.published is not None, len(r.resolutions), repr((d, r.reading.observations, r.resolutions)))
 
     return rank(a) > rank(b)
 

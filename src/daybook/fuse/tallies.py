@@ -13,6 +13,7 @@ from daybook.core.events import UNKNOWN_ORIGIN, Stated, Tally
 from daybook.core.values import Count
 from daybook.core.vocab import HarmKind, Status, Whom
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.cues import is_earlier
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
 from daybook.fuse.voices import Voices
@@ -26,6 +27,7 @@ class _Entry:
     group: Group
     stated: Stated
     day: int | None
+    earlier: bool = False  # the report itself calls it an earlier figure
 
 
 def tallies(members: Sequence[Said], origins: Origins, voices: Voices, config: FusionConfig) -> tuple[Tally, ...]:
@@ -37,10 +39,11 @@ def tallies(members: Sequence[Said], origins: Origins, voices: Voices, config: F
         for c in s.claim.counts:
             if c.low is not None or c.high is not None:
                 group = group_of(s, c)
-                entries.setdefault(group, []).append(
-                    _Entry(group=group, stated=_stated(s, c, origins, voices), day=s.day)
-                )
-    grouped = {group: _superseded(_merged(found)) for group, found in entries.items()}
+                stated, earlier = _stated(s, c, origins, voices), is_earlier(s.document.text, c)
+                entries.setdefault(group, []).append(_Entry(group=group, stated=stated, day=s.day, earlier=earlier))
+    merged = {group: _merged(found) for group, found in entries.items()}
+    every = [e for found in merged.values() for e in found]
+    grouped = {group: _superseded(found, every) for group, found in merged.items()}
     sums = _sums(grouped, origins, config)
     return tuple(
         _tally(group, [e.stated for e in found], sums.get(group, []), origins)
@@ -97,23 +100,22 @@ def figure(s: Stated) -> int | None:
     return s.low if s.low is not None else s.high
 
 
-def _superseded(found: list[_Entry]) -> list[_Entry]:
-    """Mark figures that the same origin gave anew on a later day."""
+def _superseded(found: list[_Entry], every: Sequence[_Entry]) -> list[_Entry]:
+    """Mark figures that the same origin gave anew on a later day, or that the report itself calls earlier ones."""
     out = []
     for e in found:
         s = e.stated
         later = [
             o
-            for o in found
-            if o.stated.origin == s.origin != UNKNOWN_ORIGIN
+            for o in (every if e.earlier else found)
+            if o.group[0] is e.group[0]
+            and o.stated.origin == s.origin != UNKNOWN_ORIGIN
             and o.stated.part == s.part
             and not o.stated.denied
             and not s.denied
             and not bare(o.stated)
             and not bare(s)
-            and o.day is not None
-            and e.day is not None
-            and o.day > e.day
+            and _newer(o, e)
             and figure(o.stated) != figure(s)
         ]
         if later:
@@ -121,6 +123,12 @@ def _superseded(found: list[_Entry]) -> list[_Entry]:
             e = replace(e, stated=replace(s, superseded_by=newest.stated.claim))
         out.append(e)
     return out
+
+
+def _newer(a: _Entry, b: _Entry) -> bool:
+    if b.earlier and not a.earlier and (a.day is None or b.day is None or a.day >= b.day):
+        return True
+    return a.day is not None and b.day is not None and a.day > b.day and not a.earlier
 
 
 def _sums(grouped: Mapping[Group, list[_Entry]], origins: Origins, config: FusionConfig) -> dict[Group, list[str]]:
