@@ -105,7 +105,7 @@ def test_two_browsers_never_lose_each_others_work(serve: Callable[..., Client]) 
 
 
 def test_a_link_between_claims_is_a_change_of_both(client: Client) -> None:
-    a, b = (c for c in client.get("/claims?limit=2").json()["items"])
+    a, b = (c for c in client.get("/claims?type=attack&limit=2").json()["items"])
     assert client.decide(a, "different", value={"claims": [b["id"]]}).status_code == 201
     assert client.decide(b, "accept").status_code == 409
 
@@ -214,7 +214,11 @@ def test_a_preview_tells_what_would_change_and_stores_nothing(client: Client) ->
 
 
 def test_merge_and_split(client: Client) -> None:
-    row = next(e for e in client.get("/events?limit=500").json()["items"] if e["review"]["claims"] > 2)
+    rows = client.get("/events?limit=500").json()["items"]
+    siege = next(e for e in rows if e["type"] == "siege")
+    held = client.get(f"/events/{siege['id']}").json()["claims_list"][0]
+    assert client.decide(held, "split", value={"event": siege["id"]}).status_code == 422, "it would change nothing"
+    row = next(e for e in rows if e["review"]["claims"] > 2 and e["type"] != "siege" and e["documents"] > 2)
     card = client.get(f"/events/{row['id']}").json()
     claim = card["claims_list"][-1]
     answer = client.decide(claim, "split", value={"event": card["id"]}, reason="another day")
