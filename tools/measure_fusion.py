@@ -8,10 +8,12 @@ taken over the mentions that were read; pairs are those of two documents.
 """
 
 import argparse
+import csv
+import gzip
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import combinations
 from pathlib import Path
 from typing import Any
@@ -36,6 +38,7 @@ from daybook.core.vocab import (
 )
 from daybook.fuse import geo
 from daybook.fuse.standard import StandardMatcher
+from daybook.fuse.tallies import bare
 
 ROOT = Path(__file__).resolve().parent.parent
 GROUPS = ROOT / "training" / "fusion" / "groups.jsonl"
@@ -289,19 +292,101 @@ def measure(readings: list[ResolvedReading], show: int) -> dict[str, float]:
     }
 
 
+def coverage(readings: list[ResolvedReading]) -> dict[str, float]:
+    """Of the numbers that outlets give in events told by two or more: the share that is kept and lies in the fused range."""
+    fused = StandardMatcher().fuse(readings)
+    outlet = {c.id: r.reading.document.publisher for r in readings for c in r.reading.claims}
+    claims = {c.id: c for r in readings for c in r.reading.claims}
+    numbers = kept = 0
+    for e in fused.events:
+        if len({outlet[c] for c in e.claims}) < 2:
+            continue
+        for key in e.claims:
+            for count in claims[key].counts:
+                if claims[key].status is not Status.ACTUAL or count.part or (count.low is None and count.high is None):
+                    continue
+                numbers += 1
+                kept += any(
+                    (key == s.claim or key in s.also)
+                    and (s.low, s.high) == (count.low, count.high)
+                    and (s.superseded_by is not None or s.stitched or bare(s) or _inside(s.low, s.high, t.low, t.high))
+                    for t in e.tallies
+                    for s in t.stated
+                )
+    return {"numbers of events of two outlets": numbers, "kept and covered": kept / max(1, numbers)}
+
+
+def _inside(low: int | None, high: int | None, floor: int | None, ceiling: int | None) -> bool:
+    figure = low if low is not None else high
+    return figure is None or ((floor is None or floor <= figure) and (ceiling is None or figure <= ceiling))
+
+
+def against_ged(readings: list[ResolvedReading], path: str, show: int) -> dict[str, float]:
+    """Events with deaths, day and point: how many have a UCDP event within 25 km and a day, and with deaths that overlap."""
+    days: dict[date, list[tuple[float, float, date, date, int, int]]] = defaultdict(list)
+    with gzip.open(path, "rt", encoding="utf-8") as f:
+        for row in csv.DictReader(f):
+            first, last = day(row["date_start"][:10]), day(row["date_end"][:10])
+            if first is None or last is None:
+                continue
+            low, high = sorted((int(row["low"]), int(row["high"])))
+            entry = (float(row["latitude"]), float(row["longitude"]), first, last, low, high)
+            for n in range(-1, min((last - first).days, 31) + 2):
+                days[first + timedelta(days=n)].append(entry)
+    begins, ends = min(days), max(days)
+    total = near = overlapping = 0
+    for e in StandardMatcher().fuse(readings).events:
+        killed = [t for t in e.tallies if t.harm is HarmKind.KILLED and (t.low or 0) > 0]
+        p, when = e.place, e.time.earliest or e.time.latest
+        if e.status != "actual" or not killed or p is None or p.lat is None or p.lon is None or when is None:
+            continue
+        if p.precision not in (Precision.EXACT, Precision.TOWN) or not begins < when < ends or e.type == "toll":
+            continue
+        last = e.time.latest or when
+        if (last - when).days > 2:
+            continue
+        total += 1
+        around = {
+            g
+            for n in range((last - when).days + 1)
+            for g in days.get(when + timedelta(days=n), ())
+            if geo.km(p.lat, p.lon, g[0], g[1]) <= 25
+        }
+        near += bool(around)
+        lowest = min(t.low or 0 for t in killed)
+        highest = sum(t.high if t.high is not None else 10**6 for t in killed)
+        hit = any(g[4] <= highest and lowest <= max(g[5], 1) for g in around)
+        overlapping += hit
+        if not hit and show > 0:
+            show -= 1
+            said = ", ".join(f"{t.low}–{t.high} {t.whom} {t.side or ''}" for t in killed)
+            print(
+                f"{when} {p.name}: {e.headline}: {said}; UCDP near: {[(str(g[2]), g[4], g[5]) for g in sorted(around)][:4]}"
+            )
+    return {
+        "events with deaths, day, place": total,
+        "with a UCDP event near": near / max(1, total),
+        "and deaths overlapping": overlapping / max(1, total),
+    }
+
+
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("files", nargs="+", help="JSONL of coded claims, or with --read of documents")
     parser.add_argument("--read", action="store_true", help="read the documents instead of taking coded claims")
     parser.add_argument("--errors", type=int, default=0, help="show so many faults")
+    parser.add_argument("--ged", help="a UCDP GED table (csv.gz) of the same war to compare events with")
     args = parser.parse_args()
     if args.read:
         readings = list(read(args.files))
     else:
         readings = [coded_reading(json.loads(line)) for f in args.files for line in Path(f).read_text().splitlines()]
-    for name, value in measure(readings, args.errors).items():
-        print(f"{name:24} {value:.3f}" if isinstance(value, float) else f"{name:24} {value}")
+    figures = measure(readings, args.errors) | coverage(readings)
+    if args.ged:
+        figures |= against_ged(readings, args.ged, args.errors)
+    for name, value in figures.items():
+        print(f"{name:34} {value:.3f}" if isinstance(value, float) else f"{name:34} {value}")
 
 
 if __name__ == "__main__":
