@@ -16,6 +16,13 @@ from daybook.resolve.actors_text import Token, Tokenizer
 from daybook.stages import NameHit
 
 SLOTS = ("adj", "country", "capital", "head")
+_VOTES = {
+    "people": 0.4,
+    "nationality": 0.7,
+    "ministry": 0.3,
+    "state_media": 0.3,
+    "capital": 0.7,
+}  # those who only speak
 _LEAF = ""  # key of a node's leaves; a folded word is never empty
 _ACRONYM_AROUND = 4  # a neighbour of this many capitals makes "IS", "US" or "WHO" part of a headline in capitals
 
@@ -125,8 +132,10 @@ class ActorFinder:
             for people in country.people:
                 self.add(people, _Leaf(state, "people", ""))
         for entry in self.pack.rows.values():
-            for alias in (entry.name, *entry.aliases):
-                self.add(alias, _Leaf(entry.id, entry.kind, ""))
+            common = "~" + entry.name in entry.aliases  # a name that other countries' forces have as well
+            for alias in (*(() if common else (entry.name,)), *entry.aliases):
+                for variant in self.pack.variants(alias):
+                    self.add(variant, _Leaf(entry.id, entry.kind, ""))
 
     def _kind(self, arm: str) -> str:
         return self.pack.arms[arm].kind
@@ -186,6 +195,7 @@ class ActorFinder:
         counts most. A country that no war file is about is not eligible.
         """
         votes: dict[str, float] = {}
+        fought: set[str] = set()  # countries with a town, forces or a group in the text, not only a name
         for hit in hits:
             ids = tuple(dict.fromkeys(r[0] for r in hit.readings if not r[2]))  # a description betrays no war
             for actor_id in ids:
@@ -195,12 +205,17 @@ class ActorFinder:
                 state = actor_id.partition(":")[0] in self.pack.arms
                 for index, country in enumerate(entry.theatres):
                     if country in self._eligible:
-                        votes[country] = votes.get(country, 0.0) + (1.0 if state else 0.6 / (1 + index)) / len(ids)
+                        weight = _VOTES.get(hit.kind, 1.0) if state else 0.6 / (1 + index)
+                        votes[country] = votes.get(country, 0.0) + weight / len(ids)
+                        if not state or entry.kind in ("state_forces", "police"):
+                            fought.add(country)
         words = [t.raw.casefold() for t in tokens]
         for index, word in enumerate(words):
             for raws, country in self._cues.get(word, ()):
                 if tuple(words[index : index + len(raws)]) == raws and tokens[index].raw[:1].isupper():
-                    votes[country] = votes.get(country, 0.0) + 1
+                    votes[country] = votes.get(country, 0.0) + 1.2
+                    fought.add(country)
+        votes = {c: v if c in fought else v / 2 for c, v in votes.items()}
         return tuple(c for c, _ in sorted(votes.items(), key=lambda x: (-x[1], x[0])))
 
     def theatre_of(self, home: str) -> frozenset[str]:

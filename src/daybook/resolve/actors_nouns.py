@@ -82,11 +82,14 @@ class NounResolution:
         self.words = words
         self.pack: ActorPack = finder.pack
         self.pronouns = relations.pronouns
+        self.belligerents = self.pack.related("belligerent")
         self.home_words = self.pack.related("home")
         self.document = reading.document
         self.reading = reading
         self.scene = Scene(finder, relations, reading.document.text, reading.document.published)
         self.threads = Threads()
+        partisan = self.pack.related("partisan")
+        self.partisan = any(t.key in partisan for t in self.scene.tokens)  # "the enemy": a side tells this page
         self.events = {o.claim.id: o.event_key for o in reading.observations if o.event_key is not None}
         self.by_event: dict[str, list[Claim]] = {}
         for o in reading.observations:
@@ -183,8 +186,14 @@ class NounResolution:
             return Decided(None, 0.0, "a unit whose side the words do not tell")
         if noun_class == "allied":
             return self.of_home("allied", "forces on the side of the state at home", span)
-        if noun_class == "rebel" and (rebels := self.rebels(span)) is not None:
+        if noun_class in ("rebel", "paramilitary") and (rebels := self.called(span, noun_class)) is not None:
             return rebels
+        if noun_class == "army" and (troops := self.troops(span)) is not None:
+            return troops
+        if noun_class == "paramilitary":
+            return Decided(None, 0.0, "an armed group that the page does not name")
+        if noun_class == "other_side":
+            return self.enemy(span)
         if noun_class in _HOME_ARM:
             return self.of_home(_HOME_ARM[noun_class], f"noun of class {noun_class}: that of the country at war", span)
         if noun_class in _THREADED:
@@ -263,7 +272,7 @@ class NounResolution:
 
     def same_sentence(self, mention: Mentioned, span: Span) -> bool:
         """True if no sentence ends between a mention and a span."""
-        return not _ENDS.search(self.document.text, mention.end, span.start)
+        return not _ENDS.search(self.document.text, mention.end, span.start + 1)
 
     def is_number(self, span: Span) -> bool:
         """True for "one", "another 50", "the rest": a number or share of people named before."""
@@ -313,12 +322,40 @@ class NounResolution:
             return "army" if head.noun_class != "militia" else "allied"
         return owner.noun_class if owner.noun_class in _ARMED_CLASSES else head.noun_class
 
-    def rebels(self, span: Span) -> Decided | None:
+    def enemy(self, span: Span) -> Decided:
+        """ "The enemy": in a war of two states, and on the page of one of them, the other's forces; else open."""
+        country = (self.publisher() or "").partition(":")[2]
+        other = self.scene.opponent_of(country) if country else ""
+        if not other:
+            return Decided(None, 0.0, "somebody opposed to whoever speaks")
+        return Decided(f"army:{other}", 0.6, "the enemy of the state whose page it is")
+
+    def troops(self, span: Span) -> Decided | None:
+        """ "The army" on a page that names a group with an army of its own: whichever of the two is named last, or open.
+
+        ``None`` where no such group is named, or where the words say whose army it is.
+        """
+        if self.home_words & {t.key for t in self.words.tokens(span.quote)}:
+            return None
+        home = self.scene.arm("army")
+        armies = {
+            m.actor_id
+            for m in self.threads.mentions
+            if m.actor_id != home and (e := self.pack.actor(m.actor_id)) is not None and "army" in e.called
+        }
+        if not armies:
+            return None
+        near = self.threads.before(span.start, FAR, lambda m: m.actor_id in armies | {home}, barriers=self.barriers)
+        if not near or len({m.actor_id for m in near if span.start - m.end <= NEAR}) > 1:
+            return Decided(None, 0.0, "one of several armies of the page", rivals=tuple(sorted(armies))[:4])
+        return Decided(near[0].actor_id, 0.55, "the army that the page named last", thread=near[0])
+
+    def called(self, span: Span, noun_class: str) -> Decided | None:
         """ "The rebels": a group that reports call so and this page names before; ``None`` for the unnamed insurgents."""
 
         def fits(m: Mentioned) -> bool:
             entry = self.pack.actor(m.actor_id)
-            return entry is not None and "rebel" in entry.called
+            return entry is not None and noun_class in entry.called
 
         found = self.threads.nearest(span.start, FAR, fits, barriers=self.barriers)
         if found is None:
@@ -337,10 +374,15 @@ class NounResolution:
             voice = (self.publisher() or "").partition(":")
             if voice[0] in ("state", "army", "air", "navy", "ministry") and self.scene.is_apart(voice[2]):
                 actor_id = f"{arm}:{voice[2]}"  # "the army" of a ministry's own bulletin
+            elif self.partisan and self.scene.opponent_of(self.scene.home):
+                return Decided(None, 0.0, "the forces of whoever speaks, whom the page does not name")
             elif not (self.home_words & {t.key for t in self.words.tokens(span.quote)}) and self.foreign_before(span):
                 return Decided(None, 0.0, "the state at home or the foreign one named before", rivals=(actor_id,))
-        if not actor_id or self.pack.actor(actor_id) is None:
+        entry = self.pack.actor(actor_id) if actor_id else None
+        if entry is None:
             return Decided(None, 0.0, "the text does not show which country is meant")
+        if not entry.valid_on(self.document.published):
+            return Decided(None, 0.0, "the state's forces that the pack knows are of another time", rivals=(actor_id,))
         return Decided(actor_id, 0.7, reason)
 
     def foreign_before(self, span: Span) -> bool:
@@ -438,6 +480,11 @@ class NounResolution:
                 found = None  # somebody new, who may be of any side
         if found is None and span.start < LEAD:  # a headline names nobody yet: the page's first group after it
             found = self.threads.after(span.end, CLOSE, fits, barriers=self.barriers)
+        if found is not None and noun_class in ("group", "fighter", "gunman"):
+            near = self.threads.before(span.start, CLOSE, fits, barriers=self.barriers)
+            others = tuple(dict.fromkeys(m.actor_id for m in near))
+            if len(others) > 1 and not self.same_sentence(found, span):
+                return Decided(None, 0.2, "one of several groups named near", rivals=others[:4])
         if found is not None:
             return Decided(found.actor_id, 0.6, "noun for a group named near", thread=found)
         armed = tuple(
@@ -447,7 +494,8 @@ class NounResolution:
             if len(armed) == 1:
                 return Decided(armed[0], 0.5, "the only such group that the page names")
             return Decided(None, 0.2, "such groups, and none is named before", rivals=armed[:4])
-        if noun_class == "fighter" and told == "new" and len(armed) == 1:
+        fights = any(t.key in self.belligerents for t in self.words.tokens(span.quote))
+        if noun_class == "fighter" and told == "new" and fights and len(armed) == 1:
             return Decided(armed[0], 0.5, "the only armed group that the page names")
         if opponents:
             return self.of_home("insurgents", "armed opponents whom the page does not name", span)
@@ -459,7 +507,7 @@ class NounResolution:
         state = self.pack.actor(self.scene.arm("state")) if self.scene.home else None
         if entry is None or (state is not None and entry.side and entry.side == state.side):
             return False
-        if "force" in entry.called:
+        if "force" in entry.called or (state is not None and actor_id in state.allies):
             return False
         if noun_class in ("jihadist", "separatist"):
             return noun_class in entry.called or entry.kind == "umbrella"

@@ -8,6 +8,7 @@ Marks before an alias: ``=`` capitals must be the same; ``~`` a description that
 """
 
 import csv
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -121,6 +122,22 @@ class ActorPack:
     def related(self, where: str) -> frozenset[str]:
         """Words of the relations table that have this place in a phrase (``preposition``, ``opener`` …)."""
         return frozenset(word for word, place, _ in self.relations if place == where)
+
+    def variants(self, words: str) -> tuple[str, ...]:
+        """These words and what stands for parts of them: "Islamic State in the Sahel" is "Daesh in the Sahel" as well.
+
+        A whole name is not varied: its own aliases are in its row. Marks before the words stay.
+        """
+        out = [words]
+        marks = words[: len(words) - len(words.lstrip(MARKS))]
+        for word, place, means in self.relations:
+            if place != "stands for":
+                continue
+            for a, b in ((means, word), (word, means)):
+                bare = words.lstrip(MARKS)
+                if bare != a and re.search(rf"(?<![\w-]){re.escape(a)}(?![\w-])", bare):
+                    out.append(marks + re.sub(rf"(?<![\w-]){re.escape(a)}(?![\w-])", b, bare))
+        return tuple(dict.fromkeys(out))
 
     def _make(self, actor_id: str) -> Actor | None:
         prefix, _, code = actor_id.partition(":")

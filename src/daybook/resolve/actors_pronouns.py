@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from daybook.core.claims import Claim
 from daybook.core.text import Span
 from daybook.core.vocab import Role
-from daybook.resolve.actors_nouns import CIVIL_ACTS, NounResolution
+from daybook.resolve.actors_nouns import CIVIL_ACTS, Decided, NounResolution
 from daybook.resolve.actors_pack import ActorPack
 from daybook.resolve.actors_scene import SOURCES, Named
 from daybook.resolve.actors_text import Token
@@ -152,7 +152,7 @@ class Phrases:
         out: list[Phrase] = []
         index = 0
         while index < len(parts):
-            start, end, name, noun = parts[index]
+            start, end = parts[index][:2]
             group = [parts[index]]
             index += 1
             while index < len(parts):
@@ -278,9 +278,16 @@ class PronounResolution(NounResolution):
         if phrase.thing:
             return None
         for (start, end), ref in self.out.items():
-            if start <= phrase.start and phrase.end <= end and end - start <= phrase.end - phrase.start + 24:
+            if not (start <= phrase.start and phrase.end <= end):
+                continue
+            inside = self.phrases().within(start, end)
+            if end == phrase.end or (inside and inside[0].start == phrase.start):
                 return ref.actor_id
         return self.decide(self.document.span(phrase.start, phrase.end), "", claim).actor_id
+
+    def decide(self, span: Span, slot: str, claim: Claim) -> Decided:
+        """What a span names; the resolver knows."""
+        raise NotImplementedError
 
     def taken_up(self, pronoun: str, span: Span, slot: str, claim: Claim) -> tuple[Phrase | None, str]:
         """The phrase that a pronoun takes up, with the rule's name; ``None`` with the reason why not.

@@ -35,6 +35,13 @@ _BETWEEN_SIDES = frozenset((ClaimType.CLASH, ClaimType.CAPTURE, ClaimType.LOSS, 
 _PERSONAL = frozenset(
     (ClaimType.SEXUAL_VIOLENCE, ClaimType.ABDUCTION, ClaimType.RELEASE, ClaimType.DISPLACEMENT, ClaimType.DETENTION)
 )
+_FOUGHT = _BETWEEN_SIDES | {
+    ClaimType.SHELLING,
+    ClaimType.SIEGE,
+    ClaimType.MOVEMENT,
+    ClaimType.EXECUTION,
+    ClaimType.ATTACK,
+}
 _AIRFRAME = re.compile(r"\b[A-Z][A-Za-z]{0,2}-\d+")  # F-16, Su-27, MiG-29: aircraft by their type
 _NOT_THE_NAMED = frozenset(("other_side", "backer", "affiliate"))
 _SPEAKS = 0.75  # a speaker found by a thread of its own would be a guess upon a guess
@@ -116,6 +123,9 @@ class _Resolution(PronounResolution):
             civil = self.civil(head_class, tokens, heads, strong, span, slot, claim)
             if civil is not None:
                 return civil
+        alone = head_class == "other_side" and not names and not any(n.last <= heads[0].first for n in nouns)
+        if alone and slot != "source":
+            return self.enemy(span)
         if head_class in _NOT_THE_NAMED and slot != "source":
             beside = self.near_the_named(span, slot, claim, heads[0], nouns, names)
             if beside is not None:
@@ -232,6 +242,8 @@ class _Resolution(PronounResolution):
                 entry is not None and first in entry.allies and entry.kind in ARMED
             ):
                 first = other  # "the SDF's Deir ez-Zor Military Council", "al-Qaeda's affiliate Nusra Front"
+            if entry is not None and "peacekeeper" in entry.called and head_class in ("army", "peacekeeper", "police"):
+                first = other  # "Kenyan soldiers of the regional force"
         prefix, _, country = first.partition(":")
         arm = WITH_STATE.get(head_class)
         if prefix == "state" and arm in ("army", "police", "navy") and sure[-1].kind == "government" and len(ids) == 1:
@@ -262,8 +274,10 @@ class _Resolution(PronounResolution):
                 return Decided(CIVILIANS, 0.5, "a person of a nation, as the one harmed")
             return Decided(None, 0.0, "a person of a nation, not its state")
         if first.kind == "people" and not head_class:
-            if slot == "target":
+            if slot == "target" and claim.type not in _BETWEEN_SIDES:
                 return Decided(CIVILIANS, 0.6, "a people, as those harmed")
+            if claim.type in _FOUGHT and self.scene.is_apart(country):
+                return Decided(self.scene.whole(f"army:{country}"), 0.6, "a people for its forces")
             return Decided(actor_id, 0.6, "a people for its state")
         arm = WITH_STATE.get(head_class)
         classes = {n.noun_class for n in nouns}

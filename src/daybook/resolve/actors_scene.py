@@ -13,7 +13,6 @@ ARMED = frozenset(("armed_group", "militia", "umbrella"))
 FORCES = frozenset(("state_forces", "police"))
 ARMS = frozenset(("army", "air", "navy", "police"))
 SOURCES = frozenset(("monitor", "media", "state_media", "party_media", "ministry"))
-_UMBRELLAS = ("insurgents", "allied")
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +71,8 @@ class Scene:
         self.theatres = finder.theatre_of(self.home)
         ours = [t for t in self.pack.theatres if self.home in t.countries]
         self._apart = {c for t in ours for c in t.apart}
+        if all(self.home not in pair for t in ours for pair in t.troops):
+            self._apart.add(self.home)
         self._troops = dict(pair for t in ours for pair in t.troops)
         self._sure = Counter(h.ids[0] for h in hits if len(h.ids) == 1 and not h.readings[0][2])
         self.names = tuple(n for h in hits if (n := self.named(h)) is not None)
@@ -136,6 +137,13 @@ class Scene:
         country = self._troops.get(self.home, self.home) if arm in ARMS else self.home
         return self.whole(f"{arm}:{country}")
 
+    def opponent_of(self, country: str) -> str:
+        """The other state of a war between two states; "" if the war is not one."""
+        pairs = [
+            t.apart for t in self.pack.theatres if country in t.apart and len(t.apart) == 2 and len(t.countries) == 1
+        ]
+        return next((c for c in pairs[0] if c != country), "") if pairs else ""
+
     def is_apart(self, country: str) -> bool:
         """True if the arms of this country are told apart in the war of this document."""
         return country in self._apart
@@ -177,6 +185,10 @@ class Scene:
         return next((n for n in self.names if n.start <= start and n.end >= end), None)
 
     def armed_ids(self) -> tuple[str, ...]:
-        """Named armed groups of the text, most often named first."""
+        """Named armed groups of the text, most often named first; no umbrella of unnamed ones."""
         count = Counter(n.ids[0] for n in self.names if n.kind in ARMED and len(n.ids) == 1 and not n.modifier)
-        return tuple(i for i, _ in count.most_common() if not i.startswith(_UMBRELLAS))
+        return tuple(i for i, _ in count.most_common() if not self._is_umbrella(i))
+
+    def _is_umbrella(self, actor_id: str) -> bool:
+        entry = self.pack.actor(actor_id)
+        return entry is None or entry.kind == "umbrella" or actor_id.startswith("allied:")

@@ -52,8 +52,9 @@ class ActorWords:
         pack = pack if pack is not None else standard_pack()
         self._tokenizer = tokenizer if tokenizer is not None else Tokenizer(pack.spellings)
         self._root: dict[str, Any] = {}
+        every = {form for forms, *_ in pack.nouns for form in forms}  # a form's own row wins over a variant
         for forms, noun_class, whom, loaded in pack.nouns:
-            for form in forms:
+            for form in [v for f in forms for v in pack.variants(f) if v == f or v not in every]:
                 tokens = self._tokenizer.tokens(form.lstrip(MARKS))
                 if not tokens:
                     raise StopRun(f"actor pack: nouns.tsv has the form {form!r}, which has no word in it")
