@@ -131,7 +131,8 @@ def fused_now(store: SqliteStore, components: Components, extra: Sequence[Decisi
     from daybook.store import load
 
     over = overlay(store.db, extra)
-    readings = list(over.for_fusion(load.readings(store.db), store.db))  # before the decisions: it finds out whom they name now
+    # Before the decisions: laying them over readings finds out which claims they name now.
+    readings = list(over.for_fusion(load.readings(store.db), store.db))
     return components.matcher.fuse(readings, over.decisions_for_fusion())
 
 

@@ -89,6 +89,8 @@ def demo(
     case: Annotated[Path, typer.Option("--case", metavar="FILE", help="Where to keep the demo case.")] = Path(
         "demo.daybook"
     ),
+    serve: Annotated[bool, typer.Option("--serve", help="Open it in the browser afterwards.")] = False,
+    browser: Annotated[bool, typer.Option("--browser/--no-browser", help="With --serve: start a browser.")] = True,
 ) -> None:
     """Build the demo case from reports packaged with Daybook, print what it found and where to look.
 
@@ -98,5 +100,10 @@ def demo(
 
     with counting("reading the demo reports", total=None) as counter:
         build(case, counter)
+    if serve:
+        from daybook.show.cli.serving import run
+
+        run(case, port=None, browser=browser, users=False, host="127.0.0.1", name=None)
+        return
     for line in cards(case):
         say(line)
