@@ -65,4 +65,6 @@ def test_the_keyboard_can_skip_the_menu_and_focus_is_seen(visit: Callable[..., A
 def test_a_page_takes_the_focus_to_its_heading(visit: Callable[..., Any], demo: Any) -> None:
     page = visit(demo).page
     page.get_by_role("navigation", name="Pages").get_by_role("link", name="Events").click()
-    page.wait_for_function("() => document.activeElement?.tagName === 'H1' && document.activeElement.textContent === 'Events'")
+    page.wait_for_function(
+        "() => document.activeElement?.tagName === 'H1' && document.activeElement.textContent === 'Events'"
+    )

@@ -22,7 +22,12 @@ def decided(page: Any, served: Any) -> int:
 
 def test_from_the_overview_to_why_the_tolls_differ(visit: Visit, demo: Any) -> None:
     page = visit(demo).page
-    attack = page.locator("article.event").filter(has_text="Jan 2016").filter(has_text="killed").filter(has_text="contradiction")
+    attack = (
+        page.locator("article.event")
+        .filter(has_text="Jan 2016")
+        .filter(has_text="killed")
+        .filter(has_text="contradiction")
+    )
     attack.first.locator("h3 a").click()
     page.wait_for_selector("#contradictions")
     assert "/events/evt_" in page.url
@@ -171,7 +176,16 @@ def test_no_page_scrolls_sideways(visit: Visit, demo: Any, width: int) -> None:
     page = visit(demo, viewport={"width": width, "height": 800}).page
     event = api(page, demo, "/events?sort=disputed&limit=1")["items"][0]["id"]
     document = api(page, demo, "/documents?limit=1")["items"][0]["id"]
-    for path in ("/", "/events", f"/events/{event}", f"/documents/{document}", "/documents", "/review", "/actors", "/map?layer=control"):
+    for path in (
+        "/",
+        "/events",
+        f"/events/{event}",
+        f"/documents/{document}",
+        "/documents",
+        "/review",
+        "/actors",
+        "/map?layer=control",
+    ):
         page.goto(demo.base + path)
         page.wait_for_selector("h1")
         page.wait_for_timeout(400)
