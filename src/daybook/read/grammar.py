@@ -70,6 +70,7 @@ class Grammar:
         self._demonyms = lexicon.set("demonyms")
         self._actors = lexicon.set("actor_nouns")
         self._quantity_nouns = lexicon.set("quantity_nouns")
+        self._harming = lexicon.set("harming_verbs")
 
     def parse(self, text: str, start: int, end: int, names: Sequence[Named] = ()) -> Parse:
         """Parse ``text[start:end]``; ``names`` are the hits inside it, in text order, earlier ones win on overlap."""
@@ -233,7 +234,7 @@ class Grammar:
         return any(
             t.name == "actor" or t.low in self.lex.source_kind or t.low in self._actors or t.low in self.lex.people
             for t in run
-        ) or (last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X"))
+        ) or (last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X") and tokens[last + 1].low not in self._harming)
 
     @staticmethod
     def _head(tokens: list[Token], first: int, last: int) -> int:

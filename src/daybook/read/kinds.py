@@ -8,6 +8,7 @@ from collections.abc import Callable
 from daybook.read.clauses import Clauses
 from daybook.read.kinds_ground import Ground
 from daybook.read.kinds_means import Means, Neighbours
+from daybook.read.kinds_people import People
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import Draft
 
@@ -19,19 +20,22 @@ class Kinds(Neighbours):
         super().__init__(phrases, clauses, seen)
         self.means = Means(phrases, clauses, seen)
         self.ground = Ground(phrases, clauses, seen)
+        self.people = People(phrases, clauses, seen)
         self._rules: dict[str, Callable[[Draft], str]] = {
-            kind: getattr(part, name) for part in (self.means, self.ground) for kind, name in part.RULES.items()
+            kind: getattr(part, name) for part in (self.means, self.ground, self.people) for kind, name in part.RULES.items()
         }
 
     @staticmethod
     def conditional() -> frozenset[str]:
         """The conditional kinds that a lexicon pack may use."""
-        return frozenset(Means.RULES) | frozenset(Ground.RULES)
+        return frozenset(Means.RULES) | frozenset(Ground.RULES) | frozenset(People.RULES)
 
     def decide(self, draft: Draft) -> None:
         """Set the draft's kind, or ``""`` where the words do not carry an event."""
         if draft.kind.startswith("?"):
             draft.kind = self._rules[draft.kind](draft)
+            if not draft.kind and draft.entry.phrase == "hold":
+                draft.kind = self.people.held(draft)  # not ground: people
         elif draft.kind == "control" and draft.entry.phrase == "control" and draft.noun:
             draft.kind = self.ground.control_noun(draft)
         elif draft.kind in ("control", "siege") and not draft.noun:

@@ -80,6 +80,12 @@ class Means(Neighbours):
         "?chemweapon": "_chemical",
         "?firing": "_firing",
         "?crime": "_crime",
+        "?lost": "_lost",
+        "?drop": "_drop",
+        "?drones": "_drones",
+        "?bomber": "_bomber",
+        "?down": "_down",
+        "?rally": "_rally",
     }
 
     def _means(self, d: Draft) -> str:
@@ -228,7 +234,9 @@ class Means(Neighbours):
         k = self.c.verb_after(d.item)
         if k is not None and self.items[k].low in self.p.lex.set("harming_verbs") and not self.c.verb(k).passive:
             return "bombing"
-        return ""
+        before = self.c.verb_before(d.item)
+        stepped = before is not None and self.items[before].low in self.p.lex.set("triggering_verbs")
+        return "bombing" if stepped or self._by_weapon(d) else ""
 
     def _shells(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
@@ -238,7 +246,7 @@ class Means(Neighbours):
             and self.items[k].low in self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs")
         ):
             return "shelling"
-        return ""
+        return "shelling" if self._by_weapon(d) else ""
 
     def _artillery(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
@@ -265,6 +273,13 @@ class Means(Neighbours):
             return "shelling"
         if words & {"shells", "rounds", "projectiles", "bombs"}:
             return "shelling"
+        if words & {"drone", "drones"}:
+            return "airstrike"
+        if d.entry.phrase == "launch":
+            return ""
+        at = self._after(d, "on", "at", "into")
+        if any(self.p.people(i) for i in at):
+            return "clash" if all(self.p.armed(i) for i in at) else "attack"
         return ""
 
     def _firing(self, d: Draft) -> str:
@@ -379,3 +394,49 @@ class Means(Neighbours):
             k = self.c.verb_before(d.item)
             numbered = k is not None and self.items[k].low in self.p.lex.set("inflicting_verbs")
         return "attack" if numbered else ""
+
+    def _lost(self, d: Draft) -> str:
+        """ "the group lost 30 fighters"."""
+        objects = self._objects(d)
+        return "clash" if any(self.p.whom(i) is Whom.COMBATANT for i in objects) else "attack"
+
+    def _drop(self, d: Draft) -> str:
+        """What is dropped decides: bombs, gas or food."""
+        words = self._words(self._patients(d)) | self._words(self._after(d, "of"))
+        if words & self.p.lex.set("gas_words"):
+            return "chemical"
+        if words & self.p.lex.set("bomb_words"):
+            return "airstrike"
+        return "aid" if words & self.p.lex.set("aid_goods") else ""
+
+    def _drones(self, d: Draft) -> str:
+        """ "drones killed four", "a drone hit the depot"; a drone that flies or is shot down struck nothing."""
+        k = self.c.verb_after(d.item)
+        striking = self.p.lex.set("harming_verbs") | self.p.lex.set("landing_verbs") | self.p.lex.set("striking_verbs")
+        if k is not None and not self.c.verb(k).passive and self.items[k].low in striking:
+            return "airstrike"
+        return "airstrike" if self._by_weapon(d) else ""
+
+    def _by_weapon(self, d: Draft) -> bool:
+        """The weapon stands in the by-phrase of a verb that harms: "killed by a shell", "hit by a drone"."""
+        before = self.items[d.item - 1] if d.item else None
+        if before is None or before.kind != "P" or before.low not in ("by", "from", "with"):
+            return False
+        harming = self.p.lex.set("harming_verbs") | self.p.lex.set("striking_verbs") | self.p.lex.set("hitting_verbs")
+        for k in range(d.item - 2, max(-1, d.item - 8), -1):
+            if self.items[k].kind == "V":
+                return self.items[k].low in harming and (before.low != "by" or self.c.verb(k).passive)
+        return False
+
+    def _bomber(self, d: Draft) -> str:
+        k = self.c.verb_after(d.item)
+        striking = self.p.lex.set("harming_verbs") | self.p.lex.set("striking_verbs") | self.p.lex.set("bomber_verbs")
+        return "suicide_attack" if k is not None and self.items[k].low in striking and not self.c.verb(k).passive else ""
+
+    def _down(self, d: Draft) -> str:
+        return "downing" if any(self.p.vehicle(i) or self.p.aircraft(i) for i in self._patients(d)) else ""
+
+    def _rally(self, d: Draft) -> str:
+        """ "a march of thousands in the capital": people who demand, not an army on the move."""
+        words = self._modifiers(d) | self._words(self._after(d, "of", "by", "against", "for"))
+        return "protest" if words & self.p.lex.set("protest_words") else ""

@@ -14,11 +14,12 @@ from daybook.read.phrases import Phrases
 from daybook.read.quantities import Quantity, counts_people, quantity_at
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
-HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll"))
+HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll", "?lost"))
 _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset(
     "in by from during after amid of with under through as when following between at on".split()
 )
 _BRACKETS = frozenset("()[]-–—")
+_BREATH = 22  # items
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
     "abduction": "abducted",
@@ -393,7 +394,27 @@ class Merger:
             leads = self.items[k].low in self.p.lex.set("leading_to_verbs") if k >= 0 else False
             if k >= 0 and self.items[k].kind == "V" and (d.entry.kind != "?kill" or leads):
                 return self._of_leaving(k, nouns, nearest if self.items[k].voice == "ing" else by_item.get(k))
-        return []
+        return self._only(d, candidates)
+
+    def _only(self, d: Draft, candidates: list[Draft]) -> list[Draft]:
+        """The one act of violence that the same breath tells, unless somebody else is said to have killed."""
+        near = [m for m in candidates if m.kind in MEANS and not self._stop(m.item, d.item)]
+        if not near or len({m.kind for m in near}) > 1:
+            return []
+        m = min(near, key=lambda m: (abs(m.item - d.item), m.item))
+        if abs(m.item - d.item) > _BREATH:
+            return []
+        own = {(r.first, r.last) for r in d.actors} - {(r.first, r.last) for r in m.actors}
+        if own and (m.actors or d.noun):
+            return []
+        return [m]
+
+    def _stop(self, a: int, b: int) -> bool:
+        low, high = sorted((a, b))
+        return any(
+            (i.kind == "." and i.low not in _BRACKETS) or (i.kind == "CS" and i.low in ("while", "but", "although", "than"))
+            for i in self.items[low + 1 : high]
+        )
 
     def _pair(self, m: Draft, nouns: dict[int, Draft]) -> list[Draft]:
         """The claim, and the one joined to it by "and" as the other means."""

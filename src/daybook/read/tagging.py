@@ -125,6 +125,8 @@ class Tagger:
                     return "W"
                 return "D" if following in ("N", "v") and before in ("P", "V", "", "CC") else "CS"
             return "W"
+        if raw in ("P", "CS", "D") and i and tokens[i - 1].tag == "V" and self._particle(tokens[i - 1].low, token.low):
+            return "A"
         if raw == "P" and token.low == "to":
             return "TO" if self._is_base(tokens, i + 1) else "P"
         if raw == "CS" and token.low == "as":
@@ -154,6 +156,11 @@ class Tagger:
             elif token.low.endswith("ing") and before == "X" and len(token.low) > 5:
                 return "V"
         return raw
+
+    def _particle(self, verb: str, word: str) -> bool:
+        """True for "over" of "handed over ten prisoners": the object follows the particle."""
+        lemmas = {form.lemma for form in self.lex.verbs.get(verb, ())}
+        return any(rest == (word,) for lemma in lemmas for rest, _ in self.lex.phrasal.get(lemma, ()))
 
     def _is_base(self, tokens: list[Token], i: int) -> bool:
         while i < len(tokens) and self._raw(tokens, i) == "A":

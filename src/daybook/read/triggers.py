@@ -87,6 +87,8 @@ def find(phrases: Phrases, clauses: Clauses, sentence: int) -> list[Draft]:
             if found:
                 entry, last = found
                 item = parse.item_of[i]
+                if entry.phrase == "lose" and _people_lost(phrases, clauses, item):
+                    entry = Entry(phrase="lose", pos="v", kind="?lost", roles="so")
                 drafts.append(
                     Draft(
                         sentence=sentence, first=i, last=last, item=item, entry=entry, kind=entry.kind, rule="", noun=False,
@@ -171,6 +173,17 @@ def _verb(phrases: Phrases, clauses: Clauses, i: int) -> tuple[Entry, int] | Non
         if single:
             return single, i + 1
     return None
+
+
+def _people_lost(phrases: Phrases, clauses: Clauses, item: int) -> bool:
+    """ "lost 30 fighters": a number of people, not ground."""
+    items = phrases.parse.items
+    for k in clauses.verb(item).objects[:1]:
+        tokens = phrases.tokens(items[k])
+        counted = any(t.tag == "#" or t.low in phrases.lex.set("quantity_nouns") for t in tokens)
+        if counted and (phrases.whom(items[k]) is not None or all(t.tag in ("#", "D") for t in tokens)):
+            return not phrases.vehicle(items[k])
+    return False
 
 
 def _particle(tokens: list, i: int, rest: tuple[str, ...]) -> int | None:  # type: ignore[type-arg]
