@@ -53,6 +53,11 @@ class Kinds(Neighbours):
             item = self.items[draft.item]
             if item.voice == "ing" and draft.item and self.items[draft.item - 1].kind == "NP":
                 draft.kind = ""  # "the groups fighting the army" names the groups
+        elif draft.kind == "clash" and draft.noun and draft.entry.phrase == "fighting":
+            before = self.p.parse.tokens[draft.first - 1] if draft.first > self.items[draft.item].first else None
+            people = self.p.lex.combatant | self.p.lex.set("actor_nouns")
+            if before is not None and before.low in people and before.low.endswith("s"):
+                draft.kind = ""  # "armed groups fighting against" names the groups
         elif draft.kind == "movement":
             draft.kind = self.ground.movement(draft)
         elif draft.kind == "detention":

@@ -19,6 +19,7 @@ _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset
     "in by from during after amid of with under through as when following between at on".split()
 )
 _BRACKETS = frozenset("()[]-–—")
+_WEAPONS = frozenset(("?shells", "?bombs", "?mine", "?drones", "?chemweapon", "?artillery"))
 _BREATH = 22  # items
 _WHEN = ("when", "after", "as", "while")
 _COUNTED = {
@@ -89,6 +90,7 @@ class Merger:
                     told[0].frame.by.extend(doers)
                     d.kind = ""
                     break
+        self._weapons(drafts)
         verbs = {d.item: d for d in drafts if not d.noun}
         for d in drafts:
             if d.noun and d.kind in ("?shells", "?bombs", "?mine", "?artillery"):
@@ -96,6 +98,26 @@ class Merger:
                 other = verbs.get(after) if after is not None else None
                 if other is not None and other.kind and other.kind not in HARM_KINDS and not other.frame.passive:
                     d.kind = ""
+
+    def _weapons(self, drafts: list[Draft]) -> None:
+        """ "dropped barrel bombs", "targeted the town with rockets", "fired shells filled with gas": the verb is the claim."""
+        weapons = {d.item: d for d in drafts if d.noun and d.kind and (d.entry.kind in _WEAPONS or d.entry.phrase == "barrel bomb")}
+        for d in drafts:
+            if d.noun or d.kind not in ("?drop", "?fire", "?strike", "?bomb", "shelling", "?attack"):
+                continue
+            near = [*(d.frame.subject if d.frame.passive else d.frame.objects)]
+            near += [k for prep, nps in d.frame.preps if prep in ("with", "using") for k in nps]
+            for k in near:
+                told = weapons.get(k)
+                if told is None:
+                    continue
+                if told.entry.kind == "?chemweapon":
+                    d.kind = "chemical"
+                elif told.entry.kind in ("?shells", "?artillery") and d.kind in ("?strike", "?attack", "?bomb"):
+                    d.kind = "shelling"
+                elif told.entry.phrase == "barrel bomb" or told.entry.kind == "?drones":
+                    d.kind = "airstrike"
+                told.kind = ""
 
     def harm(self, d: Draft) -> list[HarmDraft]:
         """The counts that a draft's own words give."""
