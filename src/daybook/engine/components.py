@@ -65,7 +65,7 @@ class Components:
     @cached_property
     def fuse_key(self) -> str:
         """Name of the fusion's version."""
-        return content_id("fk", __version__, self.settings.matcher)
+        return content_id("fk", __version__, self.settings.matcher, pack_hashes().get("fusion-en"))
 
 
 class StandardResolver:
