@@ -14,6 +14,7 @@ from starlette.responses import JSONResponse, RedirectResponse, Response, Stream
 from daybook import __version__
 from daybook.show.api import models as m
 from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 from daybook.show.api.deps import Guarded, Keeper, Looking, Reader, Served, page, session_of
 from daybook.show.api.errors import ApiError, body
 from daybook.show.api.look import state
@@ -126,17 +127,17 @@ def get_changes(request: Request, service: Served, who: Reader) -> Response:
 
 
 @router.get("/users")
-def get_users(service: Served, who: Looking, guard: Guarded) -> m.Page[mm.UserOut]:
+def get_users(service: Served, who: Looking, guard: Guarded) -> m.Page[mr.UserOut]:
     """Accounts: names and roles; for keepers and reviewers, who name coders."""
     if not who.can("review"):
         raise ApiError(403, f"A {who.role} may not see the accounts.", "users", "not_allowed")
     found = service.desk.accounts()
-    rows = [mm.UserOut(name=a.name, role=a.role, created_at=a.created_at, disabled=a.disabled) for a in found]
-    return m.Page[mm.UserOut](**page(rows, len(rows), max(1, len(rows)), 0))
+    rows = [mr.UserOut(name=a.name, role=a.role, created_at=a.created_at, disabled=a.disabled) for a in found]
+    return m.Page[mr.UserOut](**page(rows, len(rows), max(1, len(rows)), 0))
 
 
 @router.post("/users", status_code=201)
-def post_user(asked: UserIn, service: Served, who: Keeper) -> mm.UserOut:
+def post_user(asked: UserIn, service: Served, who: Keeper) -> mr.UserOut:
     """Make an account."""
     name = checked_name(asked.name)
     if service.desk.account(name) is not None:
@@ -148,7 +149,7 @@ def post_user(asked: UserIn, service: Served, who: Keeper) -> mm.UserOut:
 
 
 @router.patch("/users/{name}")
-def patch_user(name: str, asked: UserChange, service: Served, who: Keeper) -> mm.UserOut:
+def patch_user(name: str, asked: UserChange, service: Served, who: Keeper) -> mr.UserOut:
     """Change an account; it holds at once."""
     old = service.desk.account(name)
     if old is None:
@@ -163,11 +164,11 @@ def patch_user(name: str, asked: UserChange, service: Served, who: Keeper) -> mm
     return _user(service, name)
 
 
-def _user(service: Served, name: str) -> mm.UserOut:
+def _user(service: Served, name: str) -> mr.UserOut:
     a = service.desk.account(name)
     if a is None:
         raise ApiError(404, f"There is no account {name[:80]!r}.", "users")
-    return mm.UserOut(name=a.name, role=a.role, created_at=a.created_at, disabled=a.disabled)
+    return mr.UserOut(name=a.name, role=a.role, created_at=a.created_at, disabled=a.disabled)
 
 
 def checked_name(name: str) -> str:

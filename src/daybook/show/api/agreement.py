@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
-from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 
 SINGLE = ("is_event", "type", "status", "phase")
 SPANS = ("actor", "target", "place")
@@ -17,12 +17,12 @@ FIELDS = (*SINGLE, *SPANS, "time", "harm", "source_kind")
 Answers = Mapping[str, Any]
 
 
-def agreement(coded: Mapping[str, Mapping[str, Answers]]) -> mm.AgreementOut:
+def agreement(coded: Mapping[str, Mapping[str, Answers]]) -> mr.AgreementOut:
     """Agreement over every pair of coders of every claim. ``coded``: claim -> coder -> answers."""
     pairs = [(by[a], by[b]) for _, by in sorted(coded.items()) for a, b in combinations(sorted(by), 2)]
     fields = [_field(name, pairs) for name in FIELDS]
     both = sum(len(by) > 1 for by in coded.values())
-    return mm.AgreementOut(fields=fields, claims=both, disagreements=sum(bool(differing(by)) for by in coded.values()))
+    return mr.AgreementOut(fields=fields, claims=both, disagreements=sum(bool(differing(by)) for by in coded.values()))
 
 
 def differing(by: Mapping[str, Answers]) -> list[str]:
@@ -30,12 +30,12 @@ def differing(by: Mapping[str, Answers]) -> list[str]:
     return [f for f in FIELDS if any(_same(f, by[a], by[b]) is False for a, b in combinations(sorted(by), 2))]
 
 
-def _field(name: str, pairs: Sequence[tuple[Answers, Answers]]) -> mm.FieldAgreement:
+def _field(name: str, pairs: Sequence[tuple[Answers, Answers]]) -> mr.FieldAgreement:
     judged = [(s, a, b) for a, b in pairs if (s := _same(name, a, b)) is not None]
     n, agree = len(judged), sum(s for s, _, _ in judged)
     low, high = wilson(agree, n)
     kappa = cohen([(str(a.get(name)), str(b.get(name))) for _, a, b in judged]) if name in SINGLE else None
-    return mm.FieldAgreement(
+    return mr.FieldAgreement(
         field=name, both=n, agree=agree, share=round(agree / n, 4) if n else None, low=low, high=high, kappa=kappa
     )
 

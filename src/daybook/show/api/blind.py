@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from daybook.core.ids import content_id
 from daybook.core.vocab import ClaimType, HarmKind, Phase, SourceKind, Status, Whom
 from daybook.show.api import models as m
-from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 from daybook.show.api.agreement import agreement, differing
 from daybook.show.api.deps import Coder, Limit, Looking, Offset, Reader, Reviewer, Served, page
 from daybook.show.api.errors import ApiError
@@ -88,7 +88,7 @@ def _row(s: dict[str, Any], who: Session) -> dict[str, Any]:
 
 
 @router.post("", status_code=201)
-def post_sample(asked: SampleIn, service: Served, who: Reviewer) -> mm.SampleRow:
+def post_sample(asked: SampleIn, service: Served, who: Reviewer) -> mr.SampleRow:
     """Draw a sample of claims at random, in equal shares over the types that there are."""
     by_type: dict[str, list[str]] = {}
     for r in ranked(service):
@@ -110,27 +110,27 @@ def post_sample(asked: SampleIn, service: Served, who: Reviewer) -> mm.SampleRow
     service.writer.draw_sample(
         key=key, note=asked.note, seed=asked.seed, claims=drawn, coders=coders, by=who.name, at=at
     )
-    return mm.SampleRow(**_row(_sample(service, key), who))
+    return mr.SampleRow(**_row(_sample(service, key), who))
 
 
 @router.get("")
-def get_samples(service: Served, who: Looking, limit: Limit = 50, offset: Offset = 0) -> m.Page[mm.SampleRow]:
+def get_samples(service: Served, who: Looking, limit: Limit = 50, offset: Offset = 0) -> m.Page[mr.SampleRow]:
     """Samples; who may not review sees only their own."""
     found = [s for s in service.desk.samples() if who.can("review") or who.name in s["coders"]]
-    rows = [mm.SampleRow(**_row(s, who)) for s in found[offset : offset + limit]]
-    return m.Page[mm.SampleRow](**page(rows, len(found), limit, offset))
+    rows = [mr.SampleRow(**_row(s, who)) for s in found[offset : offset + limit]]
+    return m.Page[mr.SampleRow](**page(rows, len(found), limit, offset))
 
 
 @router.get("/{sample_id}")
-def get_sample(sample_id: str, service: Served, who: Looking) -> mm.SampleOut:
+def get_sample(sample_id: str, service: Served, who: Looking) -> mr.SampleOut:
     """A sample and what of it whoever asks has coded."""
     s = _allowed(service, sample_id, who)
     coded = service.desk.codings(sample_id)
     items = [
-        mm.SampleItem(number=n, claim=c, coded=who.name in coded.get(c, {}))
+        mr.SampleItem(number=n, claim=c, coded=who.name in coded.get(c, {}))
         for n, c in enumerate(service.desk.sample_claims(sample_id), 1)
     ]
-    return mm.SampleOut(**_row(s, who), items=items)
+    return mr.SampleOut(**_row(s, who), items=items)
 
 
 def _allowed(service: Service, key: str, who: Session) -> dict[str, Any]:
@@ -141,7 +141,7 @@ def _allowed(service: Service, key: str, who: Session) -> dict[str, Any]:
 
 
 @router.get("/{sample_id}/next")
-def get_next(sample_id: str, service: Served, who: Reader) -> mm.NextOut | None:
+def get_next(sample_id: str, service: Served, who: Reader) -> mr.NextOut | None:
     """The next claim to code, with its words alone; ``null`` when all is done."""
     _allowed(service, sample_id, who)
     coded = service.desk.codings(sample_id)
@@ -154,13 +154,13 @@ def get_next(sample_id: str, service: Served, who: Reader) -> mm.NextOut | None:
             bare = found[0]
             trigger = bare.machine.trigger if bare.machine else bare.trigger
             sentence = bare.sentence.model_copy(update={"verdict": None, "reason": ""})
-            blind = mm.BlindClaim(id=bare.id, document=bare.document, sentence=sentence, trigger=trigger)
-            return mm.NextOut(number=n, left=len(waiting), claim=blind)
+            blind = mr.BlindClaim(id=bare.id, document=bare.document, sentence=sentence, trigger=trigger)
+            return mr.NextOut(number=n, left=len(waiting), claim=blind)
     return None
 
 
 @router.post("/{sample_id}/codings", status_code=201)
-def post_coding(sample_id: str, asked: CodingIn, service: Served, who: Coder) -> mm.SampleRow:
+def post_coding(sample_id: str, asked: CodingIn, service: Served, who: Coder) -> mr.SampleRow:
     """Store answers; the latest of a coder count."""
     s = _allowed(service, sample_id, who)
     if who.name not in s["coders"]:
@@ -170,7 +170,7 @@ def post_coding(sample_id: str, asked: CodingIn, service: Served, who: Coder) ->
     answers = asked.answers.model_dump(mode="json")
     answers["seconds"] = asked.seconds
     service.writer.code(sample=sample_id, claim=asked.claim, coder=who.name, answers=answers, at=service.now())
-    return mm.SampleRow(**_row(_sample(service, sample_id), who))
+    return mr.SampleRow(**_row(_sample(service, sample_id), who))
 
 
 def _finished(service: Service, key: str, who: Session) -> dict[str, Any]:
@@ -181,7 +181,7 @@ def _finished(service: Service, key: str, who: Session) -> dict[str, Any]:
 
 
 @router.get("/{sample_id}/agreement")
-def get_agreement(sample_id: str, service: Served, who: Looking) -> mm.AgreementOut:
+def get_agreement(sample_id: str, service: Served, who: Looking) -> mr.AgreementOut:
     """Agreement field by field, over all pairs of coders."""
     _finished(service, sample_id, who)
     return agreement(service.desk.codings(sample_id))
@@ -190,7 +190,7 @@ def get_agreement(sample_id: str, service: Served, who: Looking) -> mm.Agreement
 @router.get("/{sample_id}/disagreements")
 def get_disagreements(
     sample_id: str, service: Served, who: Looking, limit: Limit = 50, offset: Offset = 0
-) -> m.Page[mm.Disagreement]:
+) -> m.Page[mr.Disagreement]:
     """Claims that coders answered differently, to be settled by a decision that names the sample."""
     _finished(service, sample_id, who)
     coded = service.desk.codings(sample_id)
@@ -200,8 +200,8 @@ def get_disagreements(
     settled = service.desk.settled(sample_id)
     decisions = {d.id: d for c in claims.values() for d in c.decisions}
     rows = [
-        mm.Disagreement(claim=claims[c], fields=f, answers=coded[c], settled=decisions.get(settled.get(c, "")))
+        mr.Disagreement(claim=claims[c], fields=f, answers=coded[c], settled=decisions.get(settled.get(c, "")))
         for c, f in shown
         if c in claims
     ]
-    return m.Page[mm.Disagreement](**page(rows, len(found), limit, offset))
+    return m.Page[mr.Disagreement](**page(rows, len(found), limit, offset))

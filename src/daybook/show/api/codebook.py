@@ -12,7 +12,7 @@ from fastapi import APIRouter
 from daybook.core import vocab
 from daybook.core.ids import sha256
 from daybook.engine.deciding import GRADES
-from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 from daybook.show.api.deps import Looking
 from daybook.show.api.errors import ApiError
 
@@ -34,7 +34,7 @@ def bullets(text: str) -> list[str]:
 
 
 @cache
-def codebook() -> mm.CodebookOut:
+def codebook() -> mr.CodebookOut:
     """The packaged codebook."""
     text = SOURCE.read_text("utf-8")
     told = sections(text)
@@ -47,21 +47,21 @@ def codebook() -> mm.CodebookOut:
     hard_type, _, hard_slots = hard.partition("\nSlots\n")
     cases = bullets(hard_type)
     fields = [
-        mm.CodebookField(field="type", title="type", text="\n".join([after, *cases])),
-        mm.CodebookField(field="trigger", title="trigger", text="\n".join(bullets(told["The unit: a claim"])[:1])),
+        mr.CodebookField(field="type", title="type", text="\n".join([after, *cases])),
+        mr.CodebookField(field="trigger", title="trigger", text="\n".join(bullets(told["The unit: a claim"])[:1])),
     ]
     for item in bullets(told["Slots of a claim"]):
         found = re.match(r"\*\*(\w+)\*\*\s*(.*)", item)
         if found:
             extra = [b for b in bullets(hard_slots) if re.search(rf"\b{found[1]}\b", b)]
             body = found[2].removeprefix(": ")
-            fields.append(mm.CodebookField(field=found[1], title=found[1], text="\n".join([body, *extra])))
+            fields.append(mr.CodebookField(field=found[1], title=found[1], text="\n".join([body, *extra])))
         if found and found[1] == "actor" and (also := re.search(r"\*\*target\*\*:?\s*(.*)", item)):
-            fields.append(mm.CodebookField(field="target", title="target", text=also[1]))
-    return mm.CodebookOut(
+            fields.append(mr.CodebookField(field="target", title="target", text=also[1]))
+    return mr.CodebookOut(
         version=sha256(text.encode())[:16],
         fields=fields,
-        types=[mm.CodebookType(type=r[0].strip("`"), means=r[1], acled=r[2], plover=r[3], harm=r[4]) for r in rows],
+        types=[mr.CodebookType(type=r[0].strip("`"), means=r[1], acled=r[2], plover=r[3], harm=r[4]) for r in rows],
         hard_cases=[*cases, *bullets(hard_slots)],
         values={
             "type": list(vocab.ClaimType),
@@ -82,13 +82,13 @@ def codebook() -> mm.CodebookOut:
 
 
 @router.get("/codebook")
-def get_codebook(who: Looking) -> mm.CodebookOut:
+def get_codebook(who: Looking) -> mr.CodebookOut:
     """The codebook, for the side of the screen."""
     return codebook()
 
 
 @router.get("/codebook/{field}")
-def get_field(field: str, who: Looking) -> mm.CodebookField:
+def get_field(field: str, who: Looking) -> mr.CodebookField:
     """What the codebook says on one field."""
     found = next((f for f in codebook().fields if f.field == field), None)
     if found is None:

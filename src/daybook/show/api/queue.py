@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from daybook.core.vocab import ClaimType
 from daybook.show import words
-from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 from daybook.show.api.service import Service
 
 URGENT_PEOPLE, URGENT_DOUBT = 10, 0.5
@@ -82,7 +82,7 @@ def open_claims(everything: Sequence[Ranked], states: Mapping[str, str]) -> list
 
 def queue(
     service: Service, state: str, types: Sequence[str], document: str | None, event: str | None, limit: int, offset: int
-) -> mm.QueueOut:
+) -> mr.QueueOut:
     """One page of the queue. ``state``: ``open``, ``unsure`` or ``all``."""
     states, everything = service.states(), ranked(service)
     waiting = open_claims(everything, states)
@@ -101,16 +101,16 @@ def queue(
     shown = wanted[offset : offset + limit]
     claims = {c.id: c for c in service.claims([r.claim for r in shown])}
     items = [
-        mm.QueueItem(
+        mr.QueueItem(
             claim=claims[r.claim],
             priority=r.priority,
-            reasons=[mm.Reason(what=w, value=v, text=t) for w, v, t in r.reasons],
+            reasons=[mr.Reason(what=w, value=v, text=t) for w, v, t in r.reasons],
             graphic=r.type in GRAPHIC or any(what == "deaths" and value >= 50 for what, value, _ in r.reasons),
         )
         for r in shown
         if r.claim in claims
     ]
-    return mm.QueueOut(
+    return mr.QueueOut(
         items=items,
         total=len(wanted),
         limit=limit,

@@ -10,7 +10,7 @@ from pydantic import BaseModel, Field
 from daybook.core.vocab import ClaimType
 from daybook.engine import deciding
 from daybook.show.api import models as m
-from daybook.show.api import models_more as mm
+from daybook.show.api import models_review as mr
 from daybook.show.api.deps import Coder, Limit, Looking, Offset, Served, not_stale, page
 from daybook.show.api.errors import ApiError
 from daybook.show.api.filters import Text
@@ -55,7 +55,7 @@ def get_queue(
     event: Text = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 20,
     offset: Offset = 0,
-) -> mm.QueueOut:
+) -> mr.QueueOut:
     """Claims in the order of what a minute of review is worth."""
     return queue(service, state, tuple(type or ()), document, event, limit, offset)
 
@@ -80,12 +80,12 @@ def prepared(service: Service, asked: DecisionIn, who: Session) -> deciding.Prep
     )
 
 
-def decided(service: Service, ids: tuple[str, ...], about: tuple[str, ...]) -> mm.DecidedOut:
+def decided(service: Service, ids: tuple[str, ...], about: tuple[str, ...]) -> mr.DecidedOut:
     """The answer to a stored decision: it, the claim as it stands now, its events."""
     out = next(d for d in service.decisions(about=about, limit=200)[1] if d.id == ids[0])
     claims = service.claims([out.subject]) if out.subject.startswith("clm_") else []
     events = sorted({e for e, _ in service.desk.ask.events_of_claims(about).values()})
-    return mm.DecidedOut(
+    return mr.DecidedOut(
         decision=out,
         claim=claims[0] if claims else None,
         events=events,
@@ -95,7 +95,7 @@ def decided(service: Service, ids: tuple[str, ...], about: tuple[str, ...]) -> m
 
 
 @router.post("/decisions", status_code=201, dependencies=[Depends(not_stale)])
-def post_decision(asked: DecisionIn, service: Served, who: Coder) -> mm.DecidedOut:
+def post_decision(asked: DecisionIn, service: Served, who: Coder) -> mr.DecidedOut:
     """Decide. 409 if somebody decided on the same thing since ``revision``."""
     sample = None
     if asked.sample is not None:
@@ -116,7 +116,7 @@ def post_preview(asked: DecisionIn, service: Served, who: Coder) -> m.PreviewOut
 
 
 @router.post("/decisions/{decision_id}/undo", status_code=201, dependencies=[Depends(not_stale)])
-def post_undo(decision_id: str, asked: UndoIn, service: Served, who: Coder) -> mm.DecidedOut:
+def post_undo(decision_id: str, asked: UndoIn, service: Served, who: Coder) -> mr.DecidedOut:
     """Take a decision back, by a new one that supersedes it; history keeps both."""
     row = service.desk.decision(decision_id)
     if row is None:
