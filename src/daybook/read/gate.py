@@ -40,7 +40,9 @@ def stems(text: str) -> set[str]:
     """The different stems of a text."""
     found: set[str] = set()
     for match in _WORD.finditer(text):
-        found.update(stem(part) for part in match.group().replace("’", "-").replace("'", "-").split("-") if len(part) > 2)
+        found.update(
+            stem(part) for part in match.group().replace("’", "-").replace("'", "-").split("-") if len(part) > 2
+        )
     return found
 
 

@@ -1,0 +1,287 @@
+"""Hold a reader against codings that other people made of other texts, none of them used to train it.
+
+usage: python tools/measure_external.py [--reader NAME] [--pack FOLDER] [--shared FOLDER] [--errors N] [--json] [SET ...]
+
+SET: isaf, muc4, crowd; default all three.
+
+isaf   press releases of the ISAF command (strickvl/isafpr_finetune, development half): the main event's day, province, and the
+       least number of people killed and captured (combatants killed; people taken or detained), with the labels' rule
+       for vague words (several = 3). The releases' own headers give the day they were published.
+muc4   MUC-4 development texts (TST1, TST2): types of incident by ``INCIDENTS``; who did it, to whom, against what, as words.
+       A text is in lower case and undated. Terrorist incidents alone are coded there, so precision is read with care.
+crowd  what crowd workers found in FA-KES articles, with the shared ``crowd.py``; for a trained reader only the articles that it
+       was not trained on.
+"""
+
+import argparse
+import importlib.util
+import json
+import re
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+from measure_dates import main_event_day
+
+from daybook.engine.components import Components, gazetteer
+from daybook.engine.evaluation import readings
+from daybook.engine.settings import Settings
+from daybook.resolve.dates import dates_in_header
+from daybook.resolve.places_find import PlaceFinder
+
+CHECKOUT = Path(__file__).parents[1]
+Record = dict[str, Any]
+Note = Callable[[str, str, str], None]
+
+# -- ISAF -------------------------------------------------------------------------------------------------------------
+
+# Spellings of the labels that are not the gazetteer's names of the provinces of Afghanistan.
+PROVINCES = {
+    "paktya": "paktia", "paktiya": "paktia", "sar-e pul": "sar-e pol", "sari pul": "sar-e pol", "sar-i pul": "sar-e pol",
+    "wardak": "maidan wardak", "maydan wardak": "maidan wardak", "uruzgan": "oruzgan", "urozgan": "oruzgan",
+    "hilmand": "helmand", "khowst": "khost", "kondoz": "kunduz", "qunduz": "kunduz", "lowgar": "logar", "konar": "kunar",
+    "hirat": "herat", "nimruz": "nimroz", "panjsher": "panjshir", "daykundi": "daikundi", "day kundi": "daikundi",
+    "jozjan": "jowzjan", "nurestan": "nuristan", "badghes": "badghis", "konduz": "kunduz", "zabol": "zabul",
+}  # fmt: skip
+TAKEN = ("abducted", "detained")
+VAGUE = {"several": 3, "multiple": 3, "few": 3, "some": 3, "numerous": 4, "many": 4}  # the labels' rule
+ADDING = frozenset("additional also another".split())
+MISSING = "-"
+
+
+def province_name(name: str | None) -> str:
+    """A province's name in one spelling; empty if there is none."""
+    plain = re.sub(r"\b(province|wilayat|velayat)\b", "", (name or "").lower()).strip()
+    return PROVINCES.get(plain, plain)
+
+
+def provinces(claim: Record) -> Iterator[str]:
+    """The provinces of a claim's places, in its order."""
+    for p in claim.get("place") or ():
+        if p.get("name") and p.get("precision") != "country":
+            name = province_name(p["name"] if p["precision"] == "province" else p.get("admin"))
+            if name:
+                yield name
+
+
+def weight(claim: Record) -> int:
+    """How much a claim looks like the news of the release: counts of dead or taken first, then what forces did."""
+    counts = [h for h in claim["harm"] if h["kind"] in ("killed", *TAKEN)]
+    return (
+        4 * bool(counts)
+        + 2 * (claim["type"] in ("detention", "abduction", "airstrike", "clash", "attack"))
+        + bool(claim["place"])
+    )
+
+
+def main_event(read: Record) -> Record:
+    """Day, province, killed and captured of a release, ``None`` where nothing tells it.
+
+    Where no claim has an exact day or a province, the page's first running sentence that names one sets the scene.
+    """
+    claims = [c for c in read["claims"] if c["status"] == "actual"]
+    ranked = sorted(claims, key=lambda c: (-weight(c), c["trigger"]["start"]))
+    day = next((d for c in ranked if (d := c["time"]["earliest"]) and d == c["time"]["latest"]), None)
+    if day is None:
+        scene, _ = main_event_day(read["text"])
+        day = scene.isoformat() if scene else None
+    first = next((p for c in ranked for p in provinces(c)), None)
+    return {
+        "date": day or read["published"],
+        "province": first or scene_province(read["text"]),
+        "killed": least(read, claims, ("killed",), whom=("combatant",)),
+        "captured": least(read, claims, TAKEN, whom=("combatant", "mixed", "civilian")),
+    }
+
+
+def scene_province(text: str) -> str | None:
+    """The first province that the page names."""
+    hits = PlaceFinder(gazetteer()).find(text)
+    return next((province_name(text[h.start : h.end]) for h in hits if h.kind == "province"), None)
+
+
+def least(read: Record, claims: list[Record], kinds: tuple[str, ...], whom: tuple[str, ...]) -> int:
+    """The least number of people: what the fullest sentence adds up to, and what later ones add in so many words.
+
+    A release tells its news twice, so sentences are not summed. A captive without a number is one.
+    """
+    by_sentence: dict[tuple[int, int], int] = defaultdict(int)
+    more = 0
+    for c in claims:
+        counts = [h for h in c["harm"] if h["kind"] in kinds and h["whom"] in whom and not h.get("part")]
+        own = sum(minimum(h, read["text"]) for h in counts)
+        if not c["harm"] and c["target"] and kinds == TAKEN and c["type"] in ("detention", "abduction"):
+            own = 1
+        words = set(re.findall(r"[a-z]+", read["text"][c["sentence"][0] : c["sentence"][1]].lower()))
+        if own and by_sentence and tuple(c["sentence"]) not in by_sentence and words & ADDING:
+            more += own
+        else:
+            by_sentence[tuple(c["sentence"])] += own
+    return max(by_sentence.values(), default=0) + more
+
+
+def minimum(h: Record, text: str) -> int:
+    """The least number that a count's words can mean, by the rule of the labels."""
+    low = h["low"] or 0
+    words = h["text"].lower().split()
+    if low and "more than" in text[max(0, h["start"] - 10) : h["end"]].lower():
+        return low + 1
+    return max([low, *(VAGUE[w] for w in words if w in VAGUE)])
+
+
+def isaf(components: Components, shared: Path, note: Note) -> Record:
+    """Share of releases whose field is right."""
+    rows = [json.loads(x) | {"claims": []} for x in (shared / "eval/dev/isaf.jsonl").open(encoding="utf-8")]
+    for row in rows:
+        day = next((h.day for h in dates_in_header(row["text"]) if h.day), None)
+        row["published"] = day.isoformat() if day else None
+    right: Counter[str] = Counter()
+    asked: Counter[str] = Counter()
+    for row, read in readings(components, rows):
+        gold = row["gold"]
+        wanted = {
+            "date": gold["start_date"],
+            "province": {province_name(p) for p in gold["province"]},
+            "killed": gold["min_killed"],
+            "captured": gold["min_captured"],
+        }
+        got = main_event(read) if isinstance(read, dict) else dict.fromkeys(wanted)
+        for key, value in wanted.items():
+            ok = got[key] in value if isinstance(value, set) else got[key] == value
+            asked[key] += 1
+            right[key] += ok
+            if not ok:
+                note(key, row["id"], f"read {got[key] or MISSING}, coded {value}")
+    return {k: {"right": right[k], "of": asked[k], "share": round(right[k] / asked[k], 4)} for k in asked}
+
+
+# -- MUC-4 ------------------------------------------------------------------------------------------------------------
+
+INCIDENTS = {
+    "bombing": "bombing", "suicide_attack": "bombing", "abduction": "kidnapping", "destruction": "arson", "attack": "attack",
+    "clash": "attack", "execution": "attack", "shelling": "attack", "airstrike": "attack", "downing": "attack",
+}  # fmt: skip
+SLOTS = {"perpetrator": ("actor", ("PerpInd", "PerpOrg")), "victim or target": ("target", ("Victim", "Target"))}
+
+
+def same_words(a: str, b: str) -> bool:
+    """True if one string holds the other, articles and marks aside."""
+    a, b = (" ".join(re.findall(r"[a-z0-9]+", x.lower().removeprefix("the "))) for x in (a, b))
+    return bool(a and b) and (a in b or b in a)
+
+
+def muc4(components: Components, shared: Path, note: Note) -> Record:
+    """F1 of incident types per document; recall of entities and precision of words per slot."""
+    rows = [
+        {"id": r["docid"], "text": r["doctext"], "claims": [], "templates": r["templates"]}
+        for r in map(json.loads, (shared / "eval/dev/muc4/dev.json").open(encoding="utf-8"))
+    ]
+    tally: dict[str, list[int]] = defaultdict(lambda: [0, 0, 0, 0])  # found, coded, right, read
+    quiet = [0, 0]
+    for row, read in readings(components, rows):
+        claims = [c for c in read["claims"] if c["type"] in INCIDENTS] if isinstance(read, dict) else []
+        if not row["templates"]:
+            quiet[0] += not claims
+            quiet[1] += 1
+            continue
+        coded = {t for x in row["templates"] for t in x["incident_type"].split(" / ")}
+        mine = {INCIDENTS[c["type"]] for c in claims}
+        add(tally["incident type"], len(coded & mine), len(coded), len(coded & mine), len(mine))
+        for gone in sorted(coded - mine):
+            note("incident type", row["id"], f"not read: {gone}")
+        for slot, (ours, theirs) in SLOTS.items():
+            entities = {tuple(m[0] for m in e) for x in row["templates"] for k in theirs for e in x[k]}
+            words = {s["text"] for c in claims for s in c[ours]}
+            found = [e for e in entities if any(same_words(w, m) for w in words for m in e)]
+            right = [w for w in words if any(same_words(w, m) for e in entities for m in e)]
+            add(tally[slot], len(found), len(entities), len(right), len(words))
+            for e in sorted(entities - set(found)):
+                note(slot, row["id"], f"not read: {e[0]}")
+    out = {}
+    for key, (found, coded_n, right_n, read_n) in tally.items():
+        r, p = found / max(1, coded_n), right_n / max(1, read_n)
+        f1 = 2 * p * r / (p + r) if p + r else 0.0
+        out[key] = {"p": round(p, 4), "r": round(r, 4), "f1": round(f1, 4), "coded": coded_n, "read": read_n}
+    out["texts without incident, none read"] = {
+        "right": quiet[0],
+        "of": quiet[1],
+        "share": round(quiet[0] / quiet[1], 4),
+    }
+    return out
+
+
+def add(row: list[int], *numbers: int) -> None:
+    """Add numbers to a tally."""
+    for k, n in enumerate(numbers):
+        row[k] += n
+
+
+# -- the crowd --------------------------------------------------------------------------------------------------------
+
+
+def crowd(components: Components, shared: Path, note: Note) -> Record:
+    """Recall of what the crowd found in the main event (``crowd.py``)."""
+    spec = importlib.util.spec_from_file_location("crowd", shared / "eval" / "crowd.py")
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"no scorer at {shared / 'eval' / 'crowd.py'}")
+    scorer = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(scorer)
+    rows = [json.loads(x) for x in (shared / "eval/dev/fakes.jsonl").open(encoding="utf-8")]
+    if components.settings.reader != "rules":
+        seen = {json.loads(x)["id"] for x in (shared / "eval/train/gold.jsonl").open(encoding="utf-8")}
+        rows = [r for r in rows if r["id"] not in seen]
+    mine = {row["id"]: read for row, read in readings(components, rows) if isinstance(read, dict)}
+    out: Record = scorer.score({r["id"]: r["crowd"] for r in rows if r.get("crowd")}, mine)
+    return out | {"articles": len(rows)}
+
+
+SETS: dict[str, Callable[[Components, Path, Note], Record]] = {"isaf": isaf, "muc4": muc4, "crowd": crowd}
+
+
+def components_for(reader: str, pack: Path | None) -> Components:
+    """The stages with a named reader; ``pack``: weights in another folder than the installed one; ``network``: no rules."""
+    components = Components(Settings(reader="rules" if reader == "rules" else "model"))
+    if reader == "network" or (pack is not None and reader != "rules"):
+        from daybook.engine.components import rule_reader
+        from daybook.read.model import ModelReader
+        from daybook.read.trained import TrainedReader
+
+        network = ModelReader(pack) if pack else ModelReader()
+        components.reader = TrainedReader(network, None if reader == "network" else rule_reader())
+    return components
+
+
+def main() -> int:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--reader", default="rules", help="rules, model, or network (the model without the rules)")
+    parser.add_argument("--pack", type=Path)
+    parser.add_argument("--shared", type=Path, default=CHECKOUT.parent / "shared")
+    parser.add_argument("--errors", type=int, default=0, metavar="N", help="show up to N errors a field")
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("sets", nargs="*", metavar="SET")
+    asked = parser.parse_args()
+    components, out = components_for(asked.reader, asked.pack), {}
+    for name in asked.sets or SETS:
+        if name not in SETS:
+            parser.error(f"there is no set {name!r}; there is: {', '.join(SETS)}")
+        shown: Counter[str] = Counter()
+
+        def note(key: str, document: str, says: str, shown: Counter[str] = shown) -> None:
+            shown[key] += 1
+            if shown[key] <= asked.errors:
+                print(f"{key:14} {document} {says}", file=sys.stderr)
+
+        out[name] = SETS[name](components, asked.shared, note)
+        if not asked.json:
+            for key, value in out[name].items():
+                print(f"{name:6} {key:36} {value}")
+    if asked.json:
+        print(json.dumps(out, ensure_ascii=False, indent=1))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
