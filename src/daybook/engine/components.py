@@ -117,10 +117,11 @@ def rule_reader() -> Reader:
 
 def trained_reader() -> Reader:
     """The trained reader and the rules, voting."""
+    from daybook.read.lexicon import Lexicon
     from daybook.read.model import ModelReader
     from daybook.read.trained import TrainedReader
 
-    return TrainedReader(ModelReader(), rule_reader())
+    return TrainedReader(ModelReader(), rule_reader(), Lexicon.load().people)
 
 
 @cache

@@ -27,7 +27,8 @@ from daybook.core.vocab import (
 )
 from daybook.read.ledger import verdicts
 from daybook.read.model_records import ModelClaim, ModelCount, ModelReading
-from daybook.read.quantities import read_count
+from daybook.read.quantities import quantities, read_count
+from daybook.read.tokens import tokenise
 from daybook.stages import Reader
 
 NAME = "joint"
@@ -54,8 +55,14 @@ class Voting:
 class TrainedReader:
     """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone."""
 
-    def __init__(self, network: Predictor, rules: Reader | None = None, voting: Voting | None = None) -> None:
-        self.network, self.rules, self.voting = network, rules, voting or Voting()
+    def __init__(
+        self,
+        network: Predictor,
+        rules: Reader | None = None,
+        people: frozenset[str] = frozenset(),
+        voting: Voting | None = None,
+    ) -> None:
+        self.network, self.rules, self.people, self.voting = network, rules, people, voting or Voting()
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself."""
@@ -129,7 +136,7 @@ class TrainedReader:
                 Attribution(source=d.span(s.start, s.end), kind=SourceKind(s.kind)) for s in _apart(m.sources)
             ),
             mentions=tuple(_mentions(d, m)),
-            counts=tuple(_counts(d, m.counts)),
+            counts=tuple(_counts(d, m.counts, self.people)),
         )
         return Observation(claim=claim, rule=f"network:{m.type}", score=min(m.score, m.type_score), event_key=m.event)
 
@@ -216,9 +223,15 @@ def _mentions(d: Document, m: ModelClaim) -> Iterator[Mention]:
         yield Mention(role=Role.TIME, span=d.span(t.start, t.end))
 
 
-def _counts(d: Document, counts: Iterable[ModelCount]) -> Iterator[Count]:
-    """Counts with their numbers read from the words; words that tell no number of people keep open bounds."""
+def _counts(d: Document, counts: Iterable[ModelCount], people: frozenset[str]) -> Iterator[Count]:
+    """Counts with their numbers read from the words; words that tell no number of people keep open bounds.
+
+    Words that hold neither a number nor a noun for people ("mass", "most") count nobody.
+    """
     for c in _apart(counts):
+        tokens = tokenise(d.text, c.start, c.end)
+        if people and not quantities(tokens) and not any(t.low in people for t in tokens):
+            continue
         bounds = read_count(d.text, c.start, c.end)
         yield Count(
             harm=HarmKind(c.kind),
