@@ -225,6 +225,10 @@ class Clauses:
                         return [], ""  # the other verb's object does not act here
                     j = out
                     continue
+                if before > 1 and items[before].kind == "CC" and items[before - 1].kind == "NP":
+                    lead = items[before - 2]
+                    if lead.kind == "P" and not (verb.voice == "bare" and self.verb(k).passive):
+                        before -= 2  # "forces backed by French and Ostian warplanes seized"
                 if before >= 0 and items[before].kind == "P":
                     if verb.voice in ("ing", "bare") and steps == 1 and verb.voice == "bare" and self.verb(k).passive:
                         return group, "direct"  # "districts held by rebels": the nearest phrase is what suffers

@@ -234,7 +234,9 @@ class Grammar:
         return any(
             t.name == "actor" or t.low in self.lex.source_kind or t.low in self._actors or t.low in self.lex.people
             for t in run
-        ) or (last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X") and tokens[last + 1].low not in self._harming)
+        ) or (
+            last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X") and tokens[last + 1].low not in self._harming
+        )
 
     @staticmethod
     def _head(tokens: list[Token], first: int, last: int) -> int:

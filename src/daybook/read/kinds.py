@@ -22,7 +22,9 @@ class Kinds(Neighbours):
         self.ground = Ground(phrases, clauses, seen)
         self.people = People(phrases, clauses, seen)
         self._rules: dict[str, Callable[[Draft], str]] = {
-            kind: getattr(part, name) for part in (self.means, self.ground, self.people) for kind, name in part.RULES.items()
+            kind: getattr(part, name)
+            for part in (self.means, self.ground, self.people)
+            for kind, name in part.RULES.items()
         }
 
     @staticmethod

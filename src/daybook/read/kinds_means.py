@@ -431,7 +431,9 @@ class Means(Neighbours):
     def _bomber(self, d: Draft) -> str:
         k = self.c.verb_after(d.item)
         striking = self.p.lex.set("harming_verbs") | self.p.lex.set("striking_verbs") | self.p.lex.set("bomber_verbs")
-        return "suicide_attack" if k is not None and self.items[k].low in striking and not self.c.verb(k).passive else ""
+        return (
+            "suicide_attack" if k is not None and self.items[k].low in striking and not self.c.verb(k).passive else ""
+        )
 
     def _down(self, d: Draft) -> str:
         return "downing" if any(self.p.vehicle(i) or self.p.aircraft(i) for i in self._patients(d)) else ""

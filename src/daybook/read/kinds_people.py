@@ -36,7 +36,9 @@ class People(Neighbours):
     def _fled(self, items: list[Item]) -> bool:
         lex = self.p.lex
         words = self._words(items)
-        civil = words & (lex.civilian | lex.set("uprooted_people")) or any(self.p.whom(i) is Whom.CIVILIAN for i in items)
+        civil = words & (lex.civilian | lex.set("uprooted_people")) or any(
+            self.p.whom(i) is Whom.CIVILIAN for i in items
+        )
         return bool(civil) and not words & lex.combatant
 
     def _leave(self, d: Draft) -> str:

@@ -101,7 +101,11 @@ class Merger:
 
     def _weapons(self, drafts: list[Draft]) -> None:
         """ "dropped barrel bombs", "targeted the town with rockets", "fired shells filled with gas": the verb is the claim."""
-        weapons = {d.item: d for d in drafts if d.noun and d.kind and (d.entry.kind in _WEAPONS or d.entry.phrase == "barrel bomb")}
+        weapons = {
+            d.item: d
+            for d in drafts
+            if d.noun and d.kind and (d.entry.kind in _WEAPONS or d.entry.phrase == "barrel bomb")
+        }
         for d in drafts:
             if d.noun or d.kind not in ("?drop", "?fire", "?strike", "?bomb", "shelling", "?attack"):
                 continue
@@ -434,7 +438,8 @@ class Merger:
     def _stop(self, a: int, b: int) -> bool:
         low, high = sorted((a, b))
         return any(
-            (i.kind == "." and i.low not in _BRACKETS) or (i.kind == "CS" and i.low in ("while", "but", "although", "than"))
+            (i.kind == "." and i.low not in _BRACKETS)
+            or (i.kind == "CS" and i.low in ("while", "but", "although", "than"))
             for i in self.items[low + 1 : high]
         )
 

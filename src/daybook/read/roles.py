@@ -11,6 +11,7 @@ from daybook.read.phrases import Phrases
 from daybook.read.triggers import MEANS, VIOLENT, Draft, Range
 
 _ON = ("on", "against", "at", "targeting")
+_WHERE = frozenset(("state", "capital", "ambiguous"))
 _HUMAN_DEEDS = frozenset(("abduction", "execution", "detention", "sexual_violence", "capture", "release"))
 _TARGET_OF = frozenset(
     (
@@ -132,7 +133,8 @@ class Roles:
             d.targets = self._suffering(objects, d)
             if d.entry.phrase in ("fire", "fire on"):
                 d.targets = []
-            if not d.targets and d.entry.phrase in ("fire", "fight", "battle", "shoot", "fire on"):
+            two_sides = d.entry.phrase in ("fight", "battle") and not objects and len(d.actors) > 1
+            if not d.targets and not two_sides and d.entry.phrase in ("fire", "fight", "battle", "shoot", "fire on"):
                 d.targets = self._suffering(
                     [
                         self.items[k]
@@ -227,7 +229,7 @@ class Roles:
                 sides = [i for i in phrases if self.p.actor_like(i) or self.p.people(i)]
                 if d.kind == "clash" and len(sides) >= 2:
                     d.actors, d.targets = [self._range(sides[0])], [self._range(i) for i in sides[1:]]
-                else:
+                elif d.kind != "clash":
                     d.actors = [self._range(i) for i in sides]
                 d.rule = f"{name}:between"
                 ended = True
@@ -312,6 +314,8 @@ class Roles:
                 break
             if token.name == "place" and not hits:
                 acts = False
+            if not possessive and token.low not in demonyms and hits and all(h.kind in _WHERE for h in hits):
+                acts = False  # "Korvia air strikes": where or who, the headline does not say
             if acts:
                 span = Range(j, (span.last if span else j + 1))
             elif span is not None:
@@ -375,7 +379,17 @@ class Roles:
     def _verb_around(self, d: Draft, name: str) -> None:
         """The verb that the event noun belongs to: who carried it out, what it hit."""
         k = self.c.verb_before(d.item)
-        if k is not None and not d.actors:
+        if k is not None and self.items[k].low in self.p.lex.set("repelling_verbs") and d.kind in VIOLENT:
+            frame = self.c.verb(k)  # "the army repelled an attack": it was attacked
+            if not frame.passive and not d.targets:
+                d.targets = self._acting([self.items[s] for s in frame.subject])
+        elif k is not None and d.kind == "siege" and self.items[k].low in self.p.lex.set("siege_end_verbs"):
+            frame = self.c.verb(k)  # who breaks a siege is not who laid it
+            besieger, breaker = d.actors, [] if frame.passive else self._acting([self.items[s] for s in frame.subject])
+            d.actors = [r for r in breaker if not any(r.first < b.last and b.first < r.last for b in besieger)]
+            d.targets = besieger
+            d.rule = f"{name}:broken"
+        elif k is not None and not d.actors:
             verb, frame = self.items[k], self.c.verb(k)
             if verb.low in self.p.lex.set("doing_verbs") and not frame.passive:
                 d.actors = self._acting([self.items[s] for s in frame.subject])
@@ -463,6 +477,10 @@ class Roles:
                 continue
             if head.low in lex.set("place_nouns") or self.p.actor_hits(item.head, item.head + 1):
                 continue
+            named = any(t.capital and t.index for t in self.p.tokens(item))
+            known = lex.people | lex.set("actor_nouns") | frozenset(lex.source_kind) | lex.set("ruling_words")
+            if not (named or words & known):
+                continue  # "the beginning", "another wave": nobody
             found.append(self._range(item))
         return found
 
