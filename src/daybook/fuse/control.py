@@ -79,9 +79,15 @@ def _order(c: ControlInterval) -> tuple[str, str, str, str, str, str]:
 
 
 def _places(s: Said) -> Iterable[PlaceRef]:
-    """The place itself; a country is never painted by a sentence about some of it."""
-    if s.place is not None and s.place.precision is not Precision.COUNTRY:
+    """The place itself. A country is never painted by a sentence about some of it, and "the city" of one page is not "the
+    city" of another: what no gazetteer knows stays with its event."""
+    if s.place is not None and s.place.place_id is not None and s.place.precision is not Precision.COUNTRY:
         yield s.place
+
+
+def _sides(s: Said) -> list[str]:
+    """Who holds or besieges: known actors and proper names; "it" and "the army" of no known side are nobody told."""
+    return [p.side or p.name for p in s.actors if p.known or p.side or not p.name.split()[-1].islower()]
 
 
 def _word(s: Said, place: PlaceRef) -> _Word | None:
@@ -90,7 +96,7 @@ def _word(s: Said, place: PlaceRef) -> _Word | None:
         day = s.last if s.last is not None else s.day
     if day is None:
         return None
-    sides = [p.side or p.name for p in s.actors]
+    sides = _sides(s)
     if s.type is ClaimType.LOSS:
         return _Word(day=day, until=None, side=None, change=True, said=s, place=place)
     if not sides:
@@ -200,7 +206,7 @@ def _date(day: int | None) -> date | None:
 def _besieged(said: Sequence[Said], origins: Origins, config: FusionConfig) -> Iterable[ControlInterval]:
     for group in sieges(said, config):
         firm = [s for s in group if s.status is Status.ACTUAL and not s.document.patchwork]
-        places = [s.place for s in firm if s.place is not None]
+        places = [s.place for s in firm if s.place is not None and s.place.place_id is not None]
         if not firm or not places:
             continue
         place = min(places, key=lambda p: (p.precision is Precision.COUNTRY, p.place_id or "", p.part, p.span.quote))
@@ -208,7 +214,7 @@ def _besieged(said: Sequence[Said], origins: Origins, config: FusionConfig) -> I
         ends = [s for s in firm if s.claim.phase is Phase.END]
         end_days = [d for s in ends if (d := s.last if s.last is not None else s.day) is not None]
         holds = [d for s in firm if s not in ends and (d := s.day if s.day is not None else s.last) is not None]
-        sides = [p.side or p.name for s in firm for p in s.actors]
+        sides = [side for s in firm for side in _sides(s)]
         end = min(end_days) if end_days else max(holds, default=None)
         start = told[0][0] if told else None
         if start is not None and end is not None and start.toordinal() > end:
