@@ -16,10 +16,20 @@ export interface ActorDraft extends Words {
   actor_id: string | null;
   chosen: boolean;
 }
+/** Where a place lies, as /lookup/places gives it: sent along with a choice. */
+export interface Where {
+  lat: number;
+  lon: number;
+  radius_km: number | null;
+  precision: string | null;
+  admin: string;
+  country: string;
+}
 export interface PlaceDraft extends Words {
   role: string;
   name: string | null;
   place_id: string | null;
+  where: Where | null;
   chosen: boolean;
 }
 export interface HarmDraft extends Words {
@@ -51,7 +61,7 @@ export interface Draft {
 
 const words = (s: Span): Words => ({ start16: s.start16, end16: s.end16, text: s.text });
 const actor = (a: ActorSlot): ActorDraft => ({ ...words(a), suspected: a.suspected, name: a.name, actor_id: a.actor_id, chosen: false });
-const place = (p: PlaceSlot): PlaceDraft => ({ ...words(p), role: p.role, name: p.text_name ?? p.name, place_id: p.place_id, chosen: false });
+const place = (p: PlaceSlot): PlaceDraft => ({ ...words(p), role: p.role, name: p.text_name ?? p.name, place_id: p.place_id, where: null, chosen: false });
 const count = (h: HarmSlot): HarmDraft => ({
   ...words(h), kind: h.kind, whom: h.whom, low: h.low, high: h.high, approx: h.approx, part: h.part, joint: h.joint,
 });
@@ -91,7 +101,11 @@ export function valueOf(field: Field, d: Draft): unknown {
     case "target":
       return { mentions: d[field].map(({ chosen, actor_id, name, ...rest }) => (chosen ? { ...rest, actor_id, name } : rest)) };
     case "place":
-      return { mentions: d.place.map(({ chosen, place_id, name: _, ...rest }) => (chosen ? { ...rest, place_id } : rest)) };
+      return {
+        mentions: d.place.map(({ chosen, place_id, name, where, ...rest }) =>
+          chosen ? (place_id ? { ...rest, place_id, name, ...where } : { ...rest, place_id: null }) : rest,
+        ),
+      };
     case "attribution":
       return { hops: d.attribution };
   }
