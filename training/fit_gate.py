@@ -30,7 +30,7 @@ FOLDS, SEED, L2, STEPS = 5, 7, 2.0, 150
 STRETCHES = 4  # short stretches a page, so that newsflashes are judged as surely as long pages
 SEEN_IN, WARS, LOWER = 3, 3, 0.6
 LOST = {"page": 0.002, "rules": 0.005}  # share of coded claims that a cut may lose
-MISSED = 0.004  # share of coded claims in sentences that the sentence gate skips
+MISSED = 0.002  # share of coded claims in sentences that the sentence gate skips
 SMALL = 0.02  # weights nearer to zero are not kept
 
 
