@@ -110,6 +110,10 @@ class Attributions:
         if k >= len(self.items) or self.items[k].kind != "NP":
             return
         nps = coordinated_right(self.items, k)
+        leads = item.index == 0 or all(i.kind in ("A", "T", "CC") for i in self.items[: item.index])
+        if leads:  # "According to the monitor, soldiers and militiamen were killed": the comma ends the source
+            comma = next((n for n, a in enumerate(nps[1:], 1) if self.items[a - 1].kind == ","), len(nps))
+            nps = nps[:comma]
         cue = (self.tokens[item.first].start, self.tokens[item.last - 1].end)
         chain = [self._source(self.items[n], cue) for n in nps]
         last = self._extend(nps[-1])

@@ -301,9 +301,10 @@ class Roles:
             media = any(
                 h.kind in ("media", "monitor", "state_media", "party_media", "intergovernmental", "ngo") for h in hits
             )
+            named = token.name == "actor" and bool(hits)  # "Islamic State": the word "State" is part of a name
             acts = (
                 not media
-                and token.low not in self.p.lex.set("not_actor_modifiers")
+                and (named or token.low not in self.p.lex.set("not_actor_modifiers"))
                 and (
                     bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
                 )
