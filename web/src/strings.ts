@@ -317,6 +317,7 @@ export const t = {
   contradictions: {
     title: "Contradictions",
     lead: "Where sources disagree, both are kept. Nothing is averaged and nothing is dropped.",
+    sentence: (n: number) => `sentence ${n}`,
     state: "Where it stands",
     none: "No contradiction fits",
     noneHow: "Either the sources agree, or only one tells of it: see the number of origins of each event.",

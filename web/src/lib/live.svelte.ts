@@ -33,8 +33,17 @@ function follow(): void {
   });
   stream.onopen = () => (live.connected = true);
   stream.onerror = () => (live.connected = false);
-  window.addEventListener("pagehide", () => stream?.close(), { once: true });
 }
+
+// A browser keeps few connections to one host: pages that nobody looks at give theirs back.
+document.addEventListener("visibilitychange", () => {
+  if (document.visibilityState === "hidden") stream?.close();
+  else if (live.session?.signed_in) follow();
+});
+window.addEventListener("pagehide", () => stream?.close());
+window.addEventListener("pageshow", (e) => {
+  if (e.persisted && live.session?.signed_in) follow();
+});
 
 export function signedOut(): void {
   stream?.close();
