@@ -285,13 +285,14 @@ def store(
     with at.transaction() as db:
         if revision is not None:
             people.check_revision(db, prepared.about, revision)
-        current = not prepared.changes_events and at.fused_from() == at.inputs_sha(key)
+        read = [] if prepared.changes_events else at.current_readings()
+        current = not prepared.changes_events and at.fused_from() == at.inputs_sha(key, read)
         for decision in prepared.decisions:
             people.append(db, decision)
         if sample is not None:
             people.settle(db, *sample, prepared.decisions[0].id)
         if current:
-            db.execute("UPDATE derived_from SET inputs_sha = ?", (at.inputs_sha(key),))
+            db.execute("UPDATE derived_from SET inputs_sha = ?", (at.inputs_sha(key, read),))
     return tuple(d.id for d in prepared.decisions)
 
 

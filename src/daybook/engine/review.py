@@ -7,7 +7,7 @@ corrected stays, as it was. An undone decision is one that another supersedes; w
 
 import json
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from daybook.core.claims import Observation, Reading, Resolution, ResolvedReading
@@ -90,6 +90,22 @@ class Overlay:
             observations[n], resolutions[n], states[claim] = _laid(observations[n], resolutions[n], document, decisions)
         return _rebuilt(resolved, observations, resolutions), states
 
+    def states(self, current: Collection[str]) -> tuple[dict[str, ReviewState], set[str]]:
+        """Where the claims stand that decisions name, and documents that need a closer look.
+
+        ``current``: those named claims that a current reading holds; of the others only the reading itself can tell which
+        claim stands there now.
+        """
+        touching: dict[str, list[Decision]] = {}
+        closer = set()
+        for document, decisions in self.by_document.items():
+            for d in decisions:
+                if d.subject in current:
+                    touching.setdefault(d.subject, []).append(d)
+                else:
+                    closer.add(document)
+        return {c: state_of(ds) for c, ds in touching.items()}, closer
+
     def for_fusion(self, readings: Iterable[ResolvedReading], db: sqlite3.Connection) -> Iterator[ResolvedReading]:
         """Readings as fusion gets them: corrected, without what people rejected."""
         for resolved in readings:
@@ -155,16 +171,14 @@ class Overlay:
 def overlay(db: sqlite3.Connection, extra: Sequence[Decision] = ()) -> Overlay:
     """The overlay of a case; ``extra``: decisions that are only tried out."""
     decisions = (*load.decisions(db), *extra)
-    rows = {}
-    for claim in dict.fromkeys(d.subject for d in decisions if d.kind in ON_CLAIMS):
-        row = db.execute(
-            "SELECT c.document, c.anchor, c.type, o.reader FROM claim c JOIN observation o ON o.claim = c.id "
-            "JOIN reading r ON r.document = c.document AND r.reader = o.reader WHERE c.id = ? ORDER BY r.seq DESC LIMIT 1",
-            (claim,),
-        ).fetchone()
-        if row is not None:
-            rows[claim] = Row(claim=claim, **dict(row))
-    return Overlay(decisions, rows)
+    subjects = sorted({d.subject for d in decisions if d.kind in ON_CLAIMS})
+    found = db.execute(
+        "SELECT c.id AS claim, c.document, c.anchor, c.type, o.reader FROM json_each(?) s CROSS JOIN claim c ON c.id = s.value "
+        "JOIN observation o ON o.claim = c.id JOIN reading r ON r.document = c.document AND r.reader = o.reader "
+        "ORDER BY r.seq",  # of several readers that saw it, the latest is kept
+        (json.dumps(subjects),),
+    )
+    return Overlay(decisions, {r["claim"]: Row(**dict(r)) for r in found})
 
 
 def without(resolved: ResolvedReading, claims: set[str]) -> ResolvedReading:

@@ -150,9 +150,7 @@ class Ask:
 
     def derived_key(self) -> str:
         """Name of the state of what is derived and read: for what is costly and may be kept while this stays the same."""
-        row = self.db.execute(
-            "SELECT (SELECT inputs_sha || built_at FROM derived_from), (SELECT count(*) FROM reading)"
-        ).fetchone()
+        row = self.db.execute("SELECT (SELECT built_at FROM derived_from), (SELECT count(*) FROM reading)").fetchone()
         return f"{row[0]} {row[1]}"
 
     def runs(self, limit: int, offset: int) -> tuple[int, list[dict[str, Any]]]:
@@ -260,7 +258,8 @@ class Ask:
         clause, values = wanted.clause()
         rows = self.db.execute(
             "SELECT DISTINCT d.id, d.name, d.publisher, d.published AS day, e.id AS event FROM event e "
-            "JOIN event_claim ec ON ec.event = e.id JOIN claim c ON c.id = ec.claim JOIN document d ON d.id = c.document "
+            "CROSS JOIN event_claim ec ON ec.event = e.id CROSS JOIN claim c ON c.id = ec.claim "  # events are few
+            "CROSS JOIN document d ON d.id = c.document "
             f"WHERE d.published IS NOT NULL AND {clause} ORDER BY d.published, d.id LIMIT ?",
             (*values, limit),
         )
@@ -313,6 +312,13 @@ class Ask:
             "SELECT id, document FROM claim WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(claims)),)
         )
         return {r["id"]: r["document"] for r in rows}
+
+    def current(self, claims: Iterable[str]) -> set[str]:
+        """Those of the claims that a current reading holds."""
+        rows = self.db.execute(
+            f"SELECT c.id FROM json_each(?) s CROSS JOIN {CURRENT} WHERE c.id = s.value", (json.dumps(list(claims)),)
+        )
+        return {r["id"] for r in rows}
 
     def claims(
         self,

@@ -149,11 +149,18 @@ class SqliteStore:
         row = self.db.execute("SELECT inputs_sha FROM derived_from").fetchone()
         return row["inputs_sha"] if row else None
 
-    def inputs_sha(self, config: str) -> str:
-        """Hash of all that fusion depends on: readings, decisions and its own configuration."""
-        read = sorted([r["document"], r["reader"]] for r in self.db.execute("SELECT * FROM current_reading"))
+    def inputs_sha(self, config: str, read: list[list[str]] | None = None) -> str:
+        """Hash of all that fusion depends on: readings, decisions and its own configuration.
+
+        ``read``: what ``current_readings`` gave, if the caller has it already.
+        """
+        read = read if read is not None else self.current_readings()
         decided = [r["id"] for r in self.db.execute("SELECT id FROM decision ORDER BY seq")]
         return content_id("fus", read, decided, config)
+
+    def current_readings(self) -> list[list[str]]:
+        """(document, reader) of every current reading."""
+        return sorted([r["document"], r["reader"]] for r in self.db.execute("SELECT * FROM current_reading"))
 
     def replace_derived(self, fused: Fused, inputs_sha: str, at: datetime) -> None:
         """Put a fusion in the place of the last one, all or nothing."""

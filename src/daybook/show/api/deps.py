@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from fastapi import Depends, Query, Request, Response
+from pydantic import BaseModel
 
 from daybook.core.ids import content_id
 from daybook.show.api.errors import ApiError, NotModified, path_of
@@ -77,6 +78,12 @@ def not_stale(request: Request, service: Served) -> None:
     now = service.revision()
     if all(t.strip().removeprefix("W/").strip('"').split("-")[0] != now for t in told.split(",")):
         raise ApiError(412, "The case has changed since you looked; look again.", path_of(request), revision=now)
+
+
+def plain(made: BaseModel, told: Response) -> Response:
+    """A large answer written at once, without the framework's second look; ``told`` holds its headers."""
+    headers = {k: v for k, v in told.headers.items() if k not in ("content-length", "content-type")}
+    return Response(made.model_dump_json(by_alias=True), media_type="application/json", headers=headers)
 
 
 Looking = Annotated[Session, Depends(fresh)]

@@ -15,7 +15,7 @@ from daybook.core.vocab import Integrity, Role
 from daybook.engine.desk import Looked, match_query
 from daybook.show.api import models as m
 from daybook.show.api import models_more as mm
-from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page
+from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page, plain
 from daybook.show.api.errors import ApiError
 from daybook.show.api.filters import Text
 from daybook.show.api.offsets import Offsets
@@ -67,8 +67,8 @@ def _row(service: Service, document_id: str) -> dict[str, Any]:
     return row
 
 
-@router.get("/documents/{document_id}")
-def get_document(document_id: str, service: Served, who: Looking) -> mm.DocumentOut:
+@router.get("/documents/{document_id}", response_model=mm.DocumentOut)
+def get_document(document_id: str, service: Served, who: Looking, told: Response) -> Response:
     """The text as stored, with its ledger, claims, furniture, evidence, hashes and custody."""
     row = _row(service, document_id)
     there = service.desk.document(document_id)
@@ -89,7 +89,7 @@ def get_document(document_id: str, service: Served, who: Looking) -> mm.Document
                 claims=inside,
             )
         )
-    return mm.DocumentOut(
+    made = mm.DocumentOut(
         **document_row(row).model_dump(),
         revision=service.desk.revision_of((document_id, *looked)),
         author=d.author,
@@ -128,6 +128,7 @@ def get_document(document_id: str, service: Served, who: Looking) -> mm.Document
         versions=[mm.VersionOut(**v) for v in custody["versions"]],
         history=service.decisions(about=(document_id, *looked), limit=500)[1],
     )
+    return plain(made, told)
 
 
 def _span(span: Span, off: Offsets) -> m.SpanOut:

@@ -4,10 +4,10 @@ from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Query, Response
 
 from daybook.core.control import ControlInterval
-from daybook.core.events import Event
+from daybook.core.events import Contradiction, Event
 from daybook.core.values import TimeSpan
 from daybook.core.vocab import TimeBasis
 from daybook.engine.desk import EventFilter
@@ -15,7 +15,7 @@ from daybook.show import render, words
 from daybook.show.api import models as m
 from daybook.show.api import models_more as mm
 from daybook.show.api import present_events as pe
-from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page
+from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page, plain
 from daybook.show.api.filters import Filter, Sort, Text
 from daybook.show.api.present import days, drawn, iso
 from daybook.show.api.service import Service
@@ -66,12 +66,12 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
         found = {e.id: e for e in desk.ask.events(EventFilter(ids=tuple(ids[:20])), "origins", 20, 0)[1]}
         return service.rows(found[i] for i in ids[:20] if i in found)
 
-    first, last = desk.ask.days()
+    first, last = desk.per_state("days", desk.ask.days)
     patchwork = [
         mm.Patchwork(id=d["id"], name=d["name"], title=d["title"], reasons=desk.lists.integrity_reasons(d["id"]))
         for d in desk.lists.documents(integrity=("patchwork",), limit=100)[1]
     ]
-    main = desk.ask.events(EventFilter(), "weight", 6, 0)[1]
+    main = desk.per_state("main events", lambda: desk.ask.events(EventFilter(), "weight", 6, 0)[1])
     return mm.OverviewOut(
         case=numbers["case"],
         numbers={k: v for k, v in numbers.items() if isinstance(v, int)},
@@ -161,10 +161,10 @@ def get_events(
     return m.Page[m.EventRow](**page(service.rows(found), total, limit, offset))
 
 
-@router.get("/events/{event_id}")
-def get_event(event_id: str, service: Served, who: Looking) -> m.EventCard:
+@router.get("/events/{event_id}", response_model=m.EventCard)
+def get_event(event_id: str, service: Served, who: Looking, told: Response) -> Response:
     """Everything about an event."""
-    return card(service, service.event(event_id))
+    return plain(card(service, service.event(event_id)), told)
 
 
 def card(service: Service, e: Event) -> m.EventCard:
@@ -230,10 +230,14 @@ def links(service: Service, e: Event) -> list[m.LinkOut]:
     return out
 
 
-@router.get("/map")
+@router.get("/map", response_model=mm.MapOut)
 def get_map(
-    service: Served, who: Looking, wanted: Filter, limit: Annotated[int, Query(ge=1, le=20_000)] = 5000
-) -> mm.MapOut:
+    service: Served,
+    who: Looking,
+    told: Response,
+    wanted: Filter,
+    limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
+) -> Response:
     """Events with coordinates as dots or areas, and a count of those that have no finer place."""
     total, rows = service.desk.ask.event_columns(wanted, limit, placed=True)
     by = service.desk.ask.by_precision(wanted)
@@ -247,7 +251,7 @@ def get_map(
         )
         for r in rows
     ]
-    return mm.MapOut(
+    made = mm.MapOut.model_construct(
         items=items,
         total=total,
         left_out=total - len(items),
@@ -257,6 +261,7 @@ def get_map(
             f"{coarse['none']:,} have none at all",
         ),
     )
+    return plain(made, told)
 
 
 _COLUMNS = tuple("id lat lon radius_km precision place headline type status earliest latest".split()) + tuple(
@@ -264,19 +269,23 @@ _COLUMNS = tuple("id lat lon radius_km precision place headline type status earl
 )
 
 
-@router.get("/timeline")
+@router.get("/timeline", response_model=mm.TimelineOut)
 def get_timeline(
-    service: Served, who: Looking, wanted: Filter, limit: Annotated[int, Query(ge=1, le=20_000)] = 5000
-) -> mm.TimelineOut:
+    service: Served,
+    who: Looking,
+    headers: Response,
+    wanted: Filter,
+    limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
+) -> Response:
     """Events as intervals, reports as ticks, and counts by day."""
     total, rows = service.desk.ask.event_columns(wanted, limit)
     reports, told = service.desk.ask.reports_of(wanted, limit)
     events: Counter[str] = Counter(r["earliest"] or r["latest"] for r in rows if r["earliest"] or r["latest"])
     ticks: Counter[str] = Counter(r["day"] for r in reports)
     spans = sorted(d for r in rows for d in (r["earliest"], r["latest"]) if d)
-    return mm.TimelineOut(
+    made = mm.TimelineOut.model_construct(
         items=[
-            mm.TimelineItem(
+            mm.TimelineItem.model_construct(
                 **{k: r[k] for k in ("id", "headline", "type", "status", "earliest", "latest", "origins", "grade")},
                 killed_low=r["killed_low"],
                 killed_high=r["killed_high"],
@@ -286,11 +295,12 @@ def get_timeline(
             for r in rows
         ],
         total=total,
-        reports=[mm.ReportTick(**r, events=told[r["id"]]) for r in reports],
+        reports=[mm.ReportTick.model_construct(**r, events=told[r["id"]]) for r in reports],
         days=[mm.DayCount(day=d, events=events[d], reports=ticks[d]) for d in sorted({*events, *ticks})],
         first=spans[0] if spans else None,
         last=spans[-1] if spans else None,
     )
+    return plain(made, headers)
 
 
 def _span(first: str | None, last: str | None) -> TimeSpan:
@@ -384,10 +394,18 @@ def get_contradictions(
 ) -> m.Page[m.ContradictionRow]:
     """Where sources disagree."""
     voices = pe.Voices(service.origin_names(), {})
+
+    def every() -> list[tuple[str, str, str, Contradiction]]:
+        events = service.desk.ask.with_contradictions()
+        return [(e.id, e.headline, words.days(e.time), c) for e in events for c in e.contradictions]
+
     found = [
-        m.ContradictionRow(**voices.contradiction(c), event=e.id, headline=e.headline, time_text=words.days(e.time))
-        for e in service.desk.per_state("disputed", service.desk.ask.with_contradictions)
-        for c in e.contradictions
-        if (not state or c.state in state) and (not kind or c.kind in kind)
+        x
+        for x in service.desk.per_state("disputed", every)
+        if (not state or x[3].state in state) and (not kind or x[3].kind in kind)
     ]
-    return m.Page[m.ContradictionRow](**page(found[offset : offset + limit], len(found), limit, offset))
+    rows = [
+        m.ContradictionRow(**voices.contradiction(c), event=event, headline=headline, time_text=text)
+        for event, headline, text, c in found[offset : offset + limit]
+    ]
+    return m.Page[m.ContradictionRow](**page(rows, len(found), limit, offset))

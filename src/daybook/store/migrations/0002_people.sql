@@ -82,6 +82,22 @@ CREATE TRIGGER event_party_in AFTER INSERT ON event BEGIN
 END;
 CREATE TRIGGER event_party_out AFTER DELETE ON event BEGIN DELETE FROM event_party WHERE event = old.id; END;
 
+-- Which reading of a document stands: the latest. Kept by a trigger, so that large cases need not look for it each time.
+CREATE TABLE reading_now (
+  document TEXT PRIMARY KEY,
+  reader TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+INSERT INTO reading_now SELECT document, reader FROM current_reading;
+DROP VIEW current_reading;
+CREATE VIEW current_reading AS SELECT document, reader FROM reading_now;
+CREATE TRIGGER reading_now_in AFTER INSERT ON reading BEGIN
+  INSERT INTO reading_now VALUES (new.document, new.reader)
+    ON CONFLICT (document) DO UPDATE SET reader = excluded.reader;
+END;
+
+CREATE INDEX event_day ON event (coalesce(latest, earliest) IS NULL, coalesce(earliest, latest), id);
+CREATE INDEX event_captives ON event (id) WHERE body ->> '$.captivity' IS NOT NULL;
+CREATE INDEX event_disputed ON event (contradictions DESC, origins DESC, id);
 CREATE INDEX event_type ON event (type, status);
 CREATE INDEX event_place ON event (place_id);
 CREATE INDEX tally_kind ON tally (kind, event);
