@@ -5,13 +5,19 @@ relative to the report's day, a place known to the town); it says how often valu
 """
 
 import json
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daybook.core.errors import StopRun
-from daybook.engine.evaluation import Evaluation
+from daybook.core.vocab import Role
+from daybook.engine.seen import Seen
+
+if TYPE_CHECKING:
+    from daybook.engine.evaluation import Evaluation
 
 FILE = Path(__file__).parents[1] / "packs" / "measured.json"
 ENOUGH = 20  # with fewer values of a kind the figure of the whole field is given
@@ -71,7 +77,37 @@ def measured(reader: str, field: str, kind: str = "", *, file: Path = FILE) -> M
     )
 
 
-def entry_of(e: Evaluation, name: str) -> dict[str, Any]:
+def kinds_of(seen: Seen, field: str) -> list[str]:
+    """The kinds of a claim's values in a field, as :func:`measured` knows them; ``field`` may also be a harm kind."""
+    c, r = seen.claim, seen.resolution
+    if field == "type":
+        return [str(c.type)]
+    if field == "status":
+        return [str(c.status)]
+    if field == "time":
+        return [str(r.time.basis)] if r.time.earliest or r.time.latest else []
+    if field == "place":
+        return [str(ref.precision or "") for m in c.of(Role.PLACE) if (ref := r.place(m.span))]
+    if field == "attribution":
+        return [str(a.kind) for a in c.attribution]
+    if field in (Role.ACTOR, Role.TARGET):
+        return ["" for _ in c.of(Role(field))]
+    return [str(h.harm) for h in c.counts if h.harm == field]
+
+
+def beside(claims: Iterable[Seen], field: str, *, file: Path = FILE) -> Measured | None:
+    """The figure to show beside a field that these claims tell: of the kind and the reader that most of them have.
+
+    ``field``: one of ``NAMES`` or a harm kind (``killed``). ``None`` where no claim tells it or nothing was measured.
+    """
+    told = Counter((seen.reader, kind) for seen in claims for kind in kinds_of(seen, field))
+    if not told:
+        return None
+    (reader, kind), _ = min(told.items(), key=lambda t: (-t[1], t[0]))
+    return measured(reader, field if field in NAMES else "harm", kind, file=file)
+
+
+def entry_of(e: "Evaluation", name: str) -> dict[str, Any]:
     """What is kept of an evaluation. ``name``: what people call the gold file, e.g. ``gold dev v1``."""
     fields: dict[str, dict[str, list[int]]] = {}
     for key, (right, predicted, _) in sorted(e.values.tallies.items()):
@@ -87,7 +123,7 @@ def entry_of(e: Evaluation, name: str) -> dict[str, Any]:
     }
 
 
-def save(e: Evaluation, name: str, *, file: Path = FILE) -> None:
+def save(e: "Evaluation", name: str, *, file: Path = FILE) -> None:
     """Keep the figures of this reader, in place of earlier ones. Raises ``StopRun`` if the file cannot be written."""
     kept = dict(_load(file))
     kept[e.reader] = entry_of(e, name)

@@ -9,12 +9,16 @@ from daybook.core.documents import Document, Sentence
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
-    """One claim in its surroundings. ``sentence`` is ``None`` only if the ledger has none at its trigger."""
+    """One claim in its surroundings. ``sentence`` is ``None`` only if the ledger has none at its trigger.
+
+    ``reader``: who read it, in a case the key that its reading is stored under.
+    """
 
     document: Document
     sentence: Sentence | None
     observation: Observation
     resolution: Resolution
+    reader: str = ""
 
     @property
     def claim(self) -> Claim:
@@ -34,4 +38,10 @@ def seen_claims(resolved: ResolvedReading) -> Iterator[Seen]:
     for o, r in zip(resolved.reading.observations, resolved.resolutions, strict=True):
         at = o.claim.trigger.start
         home = next((s for s in sentences if s.start <= at < s.end), None)
-        yield Seen(document=resolved.reading.document, sentence=home, observation=o, resolution=r)
+        yield Seen(
+            document=resolved.reading.document,
+            sentence=home,
+            observation=o,
+            resolution=r,
+            reader=resolved.reading.reader,
+        )

@@ -6,7 +6,8 @@ from typing import Any
 from daybook.core.claims import ResolvedReading
 from daybook.core.events import Captivity, Event, Origin, Stated, Tally
 from daybook.core.text import Span
-from daybook.core.vocab import Role, Status
+from daybook.core.vocab import HarmKind, Role, Status
+from daybook.engine.measured import NAMES, Measured, beside
 from daybook.engine.seen import Seen, seen_claims
 from daybook.show.words import HARM, actor, bounds, days, harm_line, headline, place, plural
 
@@ -89,8 +90,13 @@ def ledger_lines(resolved: ResolvedReading) -> Iterator[str]:
 
 
 def event_lines(e: Event, claims: Claims, origins: Sequence[Origin]) -> Iterator[str]:
-    """An event's card."""
+    """An event's card. In brackets: how often values of that kind were right when they were measured."""
     names = {o.id: o.name for o in origins}
+
+    def figure(field: str) -> str:
+        found = beside((claims[c] for c in e.claims if c in claims), field)
+        return f"  [{found.text}]" if found else ""
+
     yield headline(e)
     reports, voices = plural(len(e.documents), "report"), plural(len(e.origins), "origin")
     yield f"  {e.id} · {reports} · {voices}" + (
@@ -99,15 +105,18 @@ def event_lines(e: Event, claims: Claims, origins: Sequence[Origin]) -> Iterator
     if e.grade:
         yield f"  grade {e.grade}: {e.grade_reason}"
     if e.actors or e.targets:
-        yield f"  who: {', '.join(e.actors) or 'not told'} → {', '.join(e.targets) or 'not told'}"
+        yield f"  who: {', '.join(e.actors) or 'not told'} → {', '.join(e.targets) or 'not told'}{figure('actor')}"
     if e.place:
         radius = f", within {e.place.radius_km:g} km" if e.place.radius_km else ""
-        yield f"  where: {place(e.place)}{radius}" + (
-            f"; also told: {', '.join(e.place.others)}" if e.place.others else ""
+        yield (
+            f"  where: {place(e.place)}{radius}"
+            + (f"; also told: {', '.join(e.place.others)}" if e.place.others else "")
+            + figure("place")
         )
-    yield f"  when: {days(e.time)}" + (f" ({e.time.reason})" if e.time.reason else "")
+    yield f"  when: {days(e.time)}" + (f" ({e.time.reason})" if e.time.reason else "") + figure("time")
     for t in e.tallies:
-        yield f"  {harm_line(t)}" + (f"   best {t.best} by policy “{t.policy}”" if t.best is not None else "")
+        best = f"   best {t.best} by policy “{t.policy}”" if t.best is not None else ""
+        yield f"  {harm_line(t)}{best}{figure(t.harm)}"
         for s in t.stated:
             yield f"      {stated_line(s, names, claims)}"
         if t.note:
@@ -173,6 +182,7 @@ def reasons(e: Event, wanted: str, claims: Claims, origins: Sequence[Origin]) ->
             "rule": seen.observation.rule,
             "reader_score": round(seen.observation.score, 3),
             "status": str(seen.claim.status),
+            "measured": found.text if (found := _measured(seen, wanted)) else None,
         }
         for key in e.claims
         if (seen := claims.get(key))
@@ -196,6 +206,13 @@ def _values(seen: Seen, wanted: str) -> Iterator[tuple[str, str]]:
             yield h.words, f"{HARM.get(h.harm, h.harm)} {bounds(h.low, h.high)} {h.whom}"
 
 
+def _measured(seen: Seen, wanted: str) -> Measured | None:
+    """How often values of this kind were right; of the type if no field was asked for."""
+    harm = {said: kind for kind, said in HARM.items()}  # "taken" asks for the abducted
+    field = harm.get(wanted, wanted) or "type"
+    return beside([seen], field) if field in NAMES or field in set(HarmKind) else None
+
+
 def _because(span: Span, value: str, ref: Any) -> str:
     return f"{value} ({ref.reason})" if ref is not None and ref.reason else value
 
@@ -210,3 +227,5 @@ def reason_lines(e: Event, wanted: str, answers: Sequence[Mapping[str, Any]]) ->
         yield f"      {a['report']}, said by {' < '.join(a['said_by'])}; origin {a['origin']}; {a['status']}"
         yield f"      “{a['sentence']}”"
         yield f"      rule {a['rule']}, reader score {a['reader_score']}"
+        if a["measured"]:
+            yield f"      {a['measured']}"

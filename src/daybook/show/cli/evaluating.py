@@ -7,11 +7,7 @@ import typer
 
 from daybook.core.errors import StopRun
 from daybook.engine.components import Components
-from daybook.engine.evaluation import evaluate as run
-from daybook.engine.evaluation import load_gold
-from daybook.engine.measured import save as keep
 from daybook.engine.settings import Settings
-from daybook.show import evaluate as shown
 from daybook.show.cli.console import complain, counting, out_json, say, table
 from daybook.show.cli.options import AsJson, ReaderName
 from daybook.show.words import plural
@@ -39,6 +35,11 @@ def evaluate(
     daybook evaluate gold.jsonl --reader rules --errors wrong/
     daybook evaluate gold.jsonl --save "gold dev v1"
     """
+    from daybook.engine.evaluation import evaluate as run  # here: other verbs need no numpy to start
+    from daybook.engine.evaluation import load_gold
+    from daybook.engine.measured import save as keep
+    from daybook.show import evaluate as shown
+
     components = Components(Settings(reader=reader))
     number = len(load_gold(gold)[0])
     with counting("reading", total=number) as counter:
