@@ -264,3 +264,88 @@ def test_nobody_is_blamed_for_what_unnamed_people_did(words):
 def test_its_rivals_are_not_the_group_itself():
     text = "In Homs, Syria, Islamic State fought Ahrar al-Sham. Its rivals attacked a depot."
     assert refs(text, "attacked", actor="Its rivals")["actor"].actor_id != "group:is"
+
+
+@pytest.mark.parametrize(
+    ("words", "actor_id"),
+    [
+        ("a coalition of rebel groups", "insurgents:sy"),
+        ("an alliance of rebels", "insurgents:sy"),
+        ("a coalition", None),
+        ("a tribe-led coalition", None),
+        ("another coalition", None),
+        ("the coalition", "coalition:oir"),
+        ("the US-led coalition", "coalition:oir"),
+        ("a coalition raid", "coalition:oir"),
+    ],
+)
+def test_any_coalition_is_not_the_well_known_one(words, actor_id):
+    text = f"The US-led coalition flew over Raqqa, Syria. Later {words} attacked a depot."
+    assert refs(text, "attacked", actor=words)["actor"].actor_id == actor_id
+
+
+def test_a_coalition_of_others_is_no_name_in_the_text_either():
+    assert all("coalition:oir" not in k[2] for k in kinds("In Homs, Syria, a coalition of parties attacked a bill."))
+
+
+@pytest.mark.parametrize("subject", ["The regime", "The government", "The army"])
+def test_a_pronoun_takes_up_the_subject_of_its_own_sentence(subject):
+    text = (
+        "In Syria the insurgents lost two hills near Homs on Friday. "
+        f"{subject} also reopened the road to east Homs, which it attacked in May."
+    )
+    assert refs(text, "attacked", actor="it")["actor"].side == "government of Syria"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Islamic State fired on the Free Syrian Army near Homs, Syria, after they attacked a post.",
+        "Near Homs, Syria, clashes between Ahrar al-Sham and Islamic State went on. They attacked a post.",
+        'Islamic State left Homs, Syria. "They attacked us," a farmer said.',
+    ],
+)
+def test_a_pronoun_that_two_sides_could_be_stays_open(text):
+    ref = refs(text, "attacked", actor="they" if "they" in text else "They")["actor"]
+    assert (ref.actor_id, ref.name) == (None, None)
+
+
+def test_what_acts_does_not_act_on_itself():
+    text = "Islamic State held Homs, Syria. Rebel fighters attacked them at dawn."
+    ref = refs(text, "attacked", actor="Rebel fighters", target="them")["target"]
+    assert ref.actor_id == "group:is" and ref.thread is not None and ref.thread.quote == "Islamic State"
+
+
+@pytest.mark.parametrize(
+    "words", ["Its backers", "The Houthis' backers", "Unidentified gunmen", "A second warplane", "Someone in Yemen"]
+)
+def test_nobody_is_blamed_for_those_near_him(words):
+    text = f"The Houthis met the Saudi-led coalition near Marib, Yemen. Saudi jets and Emirati jets came. {words} attacked."
+    assert refs(text, "attacked", actor=words)["actor"].actor_id is None
+
+
+def test_an_ally_who_is_told_by_name_is_himself():
+    text = "The Syrian army and its Russian ally attacked a suburb of Aleppo, Syria."
+    assert refs(text, "attacked", actor="its Russian ally")["actor"].actor_id == "state:ru"
+
+
+def test_in_a_war_of_two_states_the_page_of_one_tells_who_the_enemy_is():
+    from daybook.core.documents import Document
+
+    text = "The enemy attacked a village near Kharkiv."
+    for publisher, actor_id in (("Ukrainian Ministry of Defence", "army:ru"), ("Daily Star", None)):
+        document = Document(text=text, name="t", publisher=publisher)
+        span = document.span(0, 9)
+        claim = Claim(
+            type=ClaimType.CLASH,
+            trigger=document.span(10, 18),
+            mentions=(Mention(role=Role.ACTOR, span=span),),
+        )
+        seen = (Observation(claim=claim, rule="test", score=1.0),)
+        reading = Reading(document=document, sentences=(), observations=seen, reader="test")
+        assert ActorResolver().resolve_actors(reading)[(0, 9)].actor_id == actor_id
+
+
+def test_a_country_that_is_only_named_is_not_the_one_at_war():
+    text = "Thailand and Thai officials watched as soldiers attacked a bridge at Myawaddy in Kayin."
+    assert refs(text, "attacked", actor="soldiers")["actor"].actor_id != "army:th"

@@ -84,6 +84,7 @@ class ActorFinder:
                     raws = tuple(t.raw.casefold() for t in self.tokenizer.tokens(word))
                     self._cues.setdefault(raws[0], []).append((raws, country))
         self._indefinite = self.pack.related("indefinite")
+        self._modified = self.pack.related("modified")
         self._stops = self.pack.related("preposition") | self.pack.related("opener")
         self._eligible = frozenset(c for t in self.pack.theatres for c in t.countries)
 
@@ -341,6 +342,8 @@ class ActorFinder:
         """True for "a coalition", "coalition of parties", "tribe-led coalition": not the well-known one of this war."""
         if position + 1 < len(tokens) and tokens[position + 1].key == "of":
             return True
+        if position + 1 < len(tokens) and tokens[position + 1].key in self._modified:
+            return False  # "a coalition raid"
         for before in reversed(tokens[max(0, index - 3) : index]):
             if before.key in self._indefinite or before.key == "led":
                 return True

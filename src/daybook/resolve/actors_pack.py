@@ -107,6 +107,7 @@ class ActorPack:
     nouns: tuple[tuple[tuple[str, ...], str, str, bool], ...]
     relations: tuple[tuple[str, str, str], ...]
     _made: dict[str, Actor] = field(default_factory=dict, repr=False, compare=False)
+    _related: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
 
     def actor(self, actor_id: str) -> Actor | None:
         """The entry of this id, made from the country table if no file has it; ``None`` if there is none."""
@@ -121,7 +122,9 @@ class ActorPack:
 
     def related(self, where: str) -> frozenset[str]:
         """Words of the relations table that have this place in a phrase (``preposition``, ``opener`` …)."""
-        return frozenset(word for word, place, _ in self.relations if place == where)
+        if where not in self._related:
+            self._related[where] = frozenset(word for word, place, _ in self.relations if place == where)
+        return self._related[where]
 
     def variants(self, words: str) -> tuple[str, ...]:
         """These words and what stands for parts of them: "Islamic State in the Sahel" is "Daesh in the Sahel" as well.

@@ -8,22 +8,26 @@ rule here asks for a single candidate; what the rules weigh is told in docs by m
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daybook.core.claims import Claim
 from daybook.core.text import Span
 from daybook.core.vocab import Role
-from daybook.resolve.actors_nouns import CIVIL_ACTS, Decided, NounResolution
+from daybook.resolve.actors_nouns import CIVIL_ACTS, NounResolution
 from daybook.resolve.actors_pack import ActorPack
+from daybook.resolve.actors_page import Decided
 from daybook.resolve.actors_scene import SOURCES, Named
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import Noun
+from daybook.resolve.coreference import CLOSE
 
 _SENTENCE = re.compile(
     r"(?:(?<![A-Z])(?<!\bGen)(?<!\bCol)(?<!\bLt)(?<!\bMr)(?<!\bDr)[.!?]+[\"'”’)]*\s+(?=[\"“‘(]?[A-Z0-9@]))|\s*\n+"
 )
 _ITEM = re.compile(r"[\s\"“]*(?:\d{1,2}[:.h]\d\d|\d+[/.)]|[^\w\s\"'“‘(\[¶])")  # a live blog's entry, a list's item
-_OWNERS = frozenset(("its", "their"))
+_OWNERS = frozenset(("its", "their", "his", "her"))
+_AND = frozenset(("and", "or", "and the", "or the"))
+_RULED = frozenset(("military_object", "army", "state", "air", "navy", "police"))
 _THINGS = frozenset(("site", "site_civilian", "military_object", "air", "navy"))
 
 
@@ -171,6 +175,10 @@ class Phrases:
             if not any(x < b and a < y for x, y in taken):
                 out.append(Phrase(a, b, "one", self._free(a), thing=True))
         out.sort(key=lambda p: p.start)
+        for index in range(1, len(out)):  # "between the one and the other": neither is free
+            before, phrase = out[index - 1], out[index]
+            if phrase.free and not before.free and self.text[before.end : phrase.start].strip() in _AND:
+                out[index] = replace(phrase, free=False)
         return out
 
     def _phrase(
@@ -296,7 +304,7 @@ class PronounResolution(NounResolution):
         pronoun that is a subject or an owner; the same of the sentence before, if the pronoun leads its sentence.
         """
         if pronoun == "person":
-            return None, "a pronoun for a person"
+            return self.ruler(span), "the ruler named before"
         phrases = self.phrases()
         start, _ = phrases.sentence(span.start)
         floor = max((b for b in self.barriers if b <= span.start), default=0)
@@ -327,7 +335,11 @@ class PronounResolution(NounResolution):
         token = next(t for t in self.words.tokens(span.quote) if self.pronouns.get(t.key) == pronoun)
         owner = token.key in _OWNERS
         place = phrases.place_of(span.start, span.start + token.end)
+        if place == "object" and token.key == "they":
+            place = "under"  # "territory they hold"
         here = fitting(start, span.start)
+        if owner and here and self.document.text[here[-1][0].end : span.start] == " and ":
+            return here[-1][0], "the one joined with it"
         if here:
             found = self._single(here, owner, place)
             return (found[0], f"{found[1]} of its sentence") if found else (None, "a pronoun that several could be")
@@ -340,6 +352,19 @@ class PronounResolution(NounResolution):
         if found is None:
             return None, "a pronoun that several could be" if there else "a pronoun without a thread"
         return found[0], f"{found[1]} of the sentence before"
+
+    def ruler(self, span: Span) -> Phrase | None:
+        """ "His forces", "her government": the one head of state that this sentence or the one before names."""
+        heads = self.words.heads(span.quote)
+        own = self.words.tokens(span.quote)[0].key in _OWNERS
+        if not own or not heads or heads[0].noun_class not in _RULED:
+            return None
+        floor = max((b for b in self.barriers if b <= span.start), default=0)
+        low = max(span.start - CLOSE, floor)
+        near = [n for n in self.scene.names if n.kind == "head" and low <= n.start and n.end <= span.start]
+        if len({n.ids for n in near}) != 1 or len(near[0].ids) != 1:
+            return None
+        return Phrase(near[-1].start, near[-1].end, "one", True)
 
     @staticmethod
     def _single(

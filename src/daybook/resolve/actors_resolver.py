@@ -13,22 +13,15 @@ from daybook.core.text import Span
 from daybook.core.values import ActorRef
 from daybook.core.vocab import ClaimType, Role, SourceKind
 from daybook.resolve.actors_finder import ActorFinder, standard_finder
-from daybook.resolve.actors_nouns import (
-    ACTING,
-    CIVIL,
-    CIVIL_ACTS,
-    CIVILIANS,
-    PEOPLE_KINDS,
-    WITH_STATE,
-    Decided,
-)
+from daybook.resolve.actors_nouns import CIVIL, CIVIL_ACTS, CIVILIANS, PEOPLE_KINDS, WITH_STATE
+from daybook.resolve.actors_page import ACTING, Decided
 from daybook.resolve.actors_pronouns import PronounResolution
 from daybook.resolve.actors_scene import ARMED, FORCES, SOURCES, WEAK, Named, Relations
 from daybook.resolve.actors_text import Token
 from daybook.resolve.actors_words import ActorWords, Noun, standard_words
 from daybook.resolve.coreference import CLOSE, NEAR, Mentioned
 
-_OWN_MEANING = frozenset(("allied", "people", "captive", "rebel", "insurgent"))
+_OWN_MEANING = frozenset(("allied", "people", "captive", "rebel", "insurgent", "site_civilian"))
 
 
 _BETWEEN_SIDES = frozenset((ClaimType.CLASH, ClaimType.CAPTURE, ClaimType.LOSS, ClaimType.DOWNING, ClaimType.SUPPORT))
@@ -111,7 +104,8 @@ class _Resolution(PronounResolution):
         names = [n for n in self.scene.within(span.start, span.end) if n.kind not in SOURCES or slot == "source"]
         strong = [n for n in names if n.kind not in WEAK and not n.modifier]
         head_class = heads[0].noun_class if heads else "air" if _AIRFRAME.search(span.quote) else ""
-        found_pronouns = [p for t in tokens if (p := self.pronoun_of(t))]
+        before_head = tokens[: heads[0].first] if heads else tokens  # "government forces and their allies": the forces
+        found_pronouns = [p for t in before_head if (p := self.pronoun_of(t))]
         pronoun = found_pronouns[0] if found_pronouns else ""
         lead = self.pronoun_of(tokens[0]) if tokens else ""
         if heads and any(
@@ -333,7 +327,7 @@ class _Resolution(PronounResolution):
             return self.by_noun(span, slot, claim, self.words.heads(span.quote), ())
         phrase, reason = self.taken_up(pronoun, span, slot, claim)
         if phrase is None:
-            return Decided(None, 0.0, reason)
+            return Decided(None, 0.0, reason if pronoun != "person" else "a pronoun for a person")
         actor = self.meant_by(phrase, claim)
         if actor is None:
             return Decided(None, 0.0, "a pronoun for somebody whom the text does not name")

@@ -114,7 +114,8 @@ class Scene:
 
     def _modifies(self, hit: Hit) -> bool:
         """True for "Turkey" in "Turkey-backed", "al-Qaeda" in "al-Qaeda linked", "Assad" in "anti-Assad"."""
-        after = self.finder.tokenizer.tokens(self.text[hit.end : hit.end + 16])[:1]
+        following = bisect_left(self._starts, hit.end)
+        after = [t for t in self.tokens[following : following + 1] if t.start < hit.end + 16]
         joint = self.text[
             hit.end : hit.end + 1
         ]  # "Russia backed" is a verb, "Russia-backed" and "al-Qaeda linked" are not
@@ -127,8 +128,11 @@ class Scene:
         """True for a country's or capital's name after a preposition of place: "in Syria" is nobody's doing."""
         if name.kind not in ("state", "capital"):
             return False
-        before = self.finder.tokenizer.tokens(self.text[max(0, name.start - 24) : name.start])
-        return bool(before) and before[-1].key in self.relations.places
+        index = bisect_left(self._starts, name.start)
+        if index < len(self.tokens) and self.tokens[index].start > name.start and index:
+            index -= self.tokens[index - 1].end > name.start  # an article of its own begins the name
+        before = self.tokens[index - 1] if index else None
+        return before is not None and before.end > name.start - 24 and before.key in self.relations.places
 
     def arm(self, arm: str) -> str:
         """Id of an arm of the home state, "" if no home is known."""

@@ -51,6 +51,7 @@ class ActorWords:
     def __init__(self, pack: ActorPack | None = None, tokenizer: Tokenizer | None = None) -> None:
         pack = pack if pack is not None else standard_pack()
         self._tokenizer = tokenizer if tokenizer is not None else Tokenizer(pack.spellings)
+        self._tokens = lru_cache(maxsize=4096)(self._tokenizer.tokens)  # a resolver asks for the same few words again
         self._root: dict[str, Any] = {}
         every = {form for forms, *_ in pack.nouns for form in forms}  # a form's own row wins over a variant
         for forms, noun_class, whom, loaded in pack.nouns:
@@ -93,7 +94,7 @@ class ActorWords:
 
     def tokens(self, words: str) -> list[Token]:
         """The folded words of a phrase."""
-        return self._tokenizer.tokens(words)
+        return list(self._tokens(words))
 
     def heads(self, words: str | Sequence[Token]) -> tuple[Noun, ...]:
         """The head nouns of a phrase: one, or several if joined ("women and children"); empty if no head is known.
