@@ -56,15 +56,17 @@ class Keys:
         return {w.removesuffix("'s") for w in words if len(w) > 3 and w not in self.empty}
 
     def inherit(self, d: Draft) -> str:
-        """Type that a bare killing takes from the event the document tells, or ``""``."""
+        """Type that a bare killing takes from the event the document tells, or ``""``; its key is then that event's."""
         if self.patchwork:
             return ""
         counts = {(h.kind, h.low) for h in d.harm if h.low and h.low > 1}
         for happening in self.happenings:
             if happening.kind in MEANS and counts & happening.counts:
+                d.key = happening.key
                 return happening.kind
         recent = [h for h in self.happenings if h.kind in VIOLENT]
         if recent and d.sentence - recent[-1].sentence <= 1 and recent[-1].kind in MEANS:
+            d.key = recent[-1].key
             return recent[-1].kind
         return ""
 
@@ -75,7 +77,9 @@ class Keys:
         counts: set[tuple[str, int | None]] = {(h.kind, h.low) for h in d.harm if h.low is not None and h.low > 1}
         days = self._words(d.times)
         best: Happening | None = None
-        if not self.patchwork:
+        if d.key:
+            best = next(h for h in self.happenings if h.key == d.key)
+        elif not self.patchwork:
             weighed = [(self._weight(d, h, places, who, counts, days), h.sentence, h) for h in self.happenings]
             weighed = [w for w in weighed if w[0] > 0]
             if weighed:

@@ -438,7 +438,7 @@ class Merger:
     def _stop(self, a: int, b: int) -> bool:
         low, high = sorted((a, b))
         return any(
-            (i.kind == "." and i.low not in _BRACKETS)
+            (i.kind == "." and i.low not in _BRACKETS | {":"})
             or (i.kind == "CS" and i.low in ("while", "but", "although", "than"))
             for i in self.items[low + 1 : high]
         )
