@@ -1,0 +1,144 @@
+"""Floors under the readers: what was reached once is kept. Skipped where the data is absent, void where it has changed.
+
+``floors.json`` keeps, for each reader and figure, every floor ever set with its day and why; the last one holds, and none may be
+lower than an earlier one. Raise a floor by adding an entry when a figure has risen for good.
+"""
+
+import hashlib
+import importlib.util
+import json
+import sys
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from daybook.core.errors import DaybookError
+from daybook.engine.components import Components
+from daybook.engine.evaluation import evaluate, readings
+from daybook.engine.scoring import Marks, prf
+from daybook.engine.settings import Settings
+from daybook.read.gate import Gate, GatedReader
+from daybook.read.lexicon import Lexicon
+
+ROOT = Path(__file__).resolve().parents[2]
+EVAL = ROOT.parent / "shared" / "eval"
+FLOORS: dict[str, dict[str, list[list[Any]]]] = json.loads((Path(__file__).parent / "floors.json").read_text("utf-8"))
+FINGERPRINTS = {
+    "dev/gold.jsonl": "75438e31e5670de3b261e1265ade87c444178468f5135f221e58b26340ce1978",
+    "dev/fakes.jsonl": "bb72a3e3fc88ecbcd7e8114051a4af4b8d1e9073fcf541e6708913d53b899464",
+}
+CEILINGS = {"wrong side blamed", "ordinary news with a claim"}  # figures that must not rise
+ORDINARY = 240  # texts in training/reports/n-test-*
+
+
+def data(name: str) -> Path:
+    path = EVAL / name
+    if not path.exists():
+        pytest.skip(f"../shared/eval/{name} is not on this machine")
+    if hashlib.sha256(path.read_bytes()).hexdigest() != FINGERPRINTS[name]:
+        pytest.skip(f"../shared/eval/{name} is not the data that the floor was measured on")
+    return path
+
+
+def floors(reader: str) -> dict[str, float]:
+    return {key: entries[-1][1] for key, entries in FLOORS[reader].items()}
+
+
+@cache
+def components(reader: str) -> Components:
+    made = Components(Settings(reader=reader))
+    if reader != "rules":
+        try:
+            made.reader
+        except (DaybookError, FileNotFoundError) as e:
+            pytest.skip(f"the trained reader is not installed: {e}")
+    return made
+
+
+@cache
+def dev(reader: str) -> Marks:
+    return evaluate(components(reader), data("dev/gold.jsonl")).marks
+
+
+def hold(reader: str, figures: dict[str, float]) -> None:
+    """Every figure keeps its floor (or ceiling); all that do not are told at once."""
+    bars = floors(reader)
+    fallen = [
+        f"{key}: {figures[key]:.4f}, floor {bars[key]}"
+        for key in figures
+        if key in bars and (figures[key] > bars[key] if key in CEILINGS else figures[key] < bars[key])
+    ]
+    assert not fallen, f"{reader} fell: {'; '.join(fallen)}"
+
+
+@pytest.mark.parametrize("reader", [r for r in FLOORS if r in ("rules", "model")])
+def test_facts_of_the_development_gold(reader: str) -> None:
+    marks = dev(reader)
+    keys = ("FACTS", "claim", "type", "harm", "attribution", "place", "time", "actor", "status≠actual", "furniture")
+    figures = {key: prf(*marks.of(key))[2] for key in keys}
+    assert set(figures) <= set(floors(reader)), "a figure without a floor"
+    hold(reader, figures)
+
+
+@pytest.mark.parametrize("reader", [r for r in FLOORS if r in ("rules", "model")])
+def test_the_wrong_side_is_hardly_ever_blamed(reader: str) -> None:
+    wrong, actors, _ = dev(reader).of("inverted")
+    assert actors >= 100  # saying nothing is no way to be right
+    hold(reader, {"wrong side blamed": wrong / actors})
+
+
+def test_what_the_crowd_found_is_found_by_rules() -> None:
+    path = data("dev/fakes.jsonl")
+    spec = importlib.util.spec_from_file_location("crowd", EVAL / "crowd.py")
+    assert spec and spec.loader
+    crowd = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(crowd)
+    rows = [json.loads(x) for x in path.open(encoding="utf-8")]
+    for row in rows:
+        row["claims"] = []
+    read = {row["id"]: found for row, found in readings(components("rules"), rows) if isinstance(found, dict)}
+    found = crowd.score({r["id"]: r["crowd"] for r in rows if r.get("crowd")}, read)
+    hold("rules", {f"crowd {key}": value["recall"] for key, value in found.items()})
+
+
+@cache
+def ordinary_news() -> tuple[dict[str, Any], ...]:
+    """Own ordinary news without any claim, compiled from the project's YAML."""
+    sys.path.insert(0, str(ROOT / "training"))
+    from compile_reports import Coder
+
+    coder, out = Coder(), []
+    for path in sorted((ROOT / "training" / "reports").glob("n-test-*.yaml")):
+        out += [coder.report(y) for y in yaml.safe_load_all(path.read_text("utf-8"))]
+    assert not coder.errors and len(out) == ORDINARY
+    assert not any(d["claims"] for d in out)
+    return tuple(out)
+
+
+def share_with_a_claim(made: Components) -> float:
+    found = [read for _, read in readings(made, list(ordinary_news()))]
+    assert all(isinstance(read, dict) for read in found), "a text was refused"
+    return sum(bool(read["claims"]) for read in found if isinstance(read, dict)) / len(found)
+
+
+@pytest.mark.parametrize(("reader", "cut"), [("rules", "rules"), ("model", "page")])
+def test_ordinary_news_yields_no_claims_behind_the_gate(reader: str, cut: str) -> None:
+    made = Components(Settings(reader=reader))
+    made.reader = GatedReader(components(reader).reader, Gate.load(Lexicon.load()), cut)
+    share = share_with_a_claim(made)
+    assert share < 0.03
+    hold(reader, {"ordinary news with a claim": share})
+
+
+def test_no_floor_was_ever_lowered() -> None:
+    for reader, figures in FLOORS.items():
+        for key, entries in figures.items():
+            values = [value for _, value, _ in entries]
+            assert values == sorted(values, reverse=key in CEILINGS), f"{reader}, {key}: a floor may only be raised"
+            days = [day for day, _, _ in entries]
+            assert days == sorted(days) and all(why for _, _, why in entries), (
+                f"{reader}, {key}: days in order, each with a reason"
+            )
