@@ -1,0 +1,161 @@
+"""How rules and network vote: the grammar wins where sides are turned round, numbers come from words, nothing drifts in."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+from daybook.core.claims import Claim, Mention, Observation, Reading
+from daybook.core.documents import Document, Sentence
+from daybook.core.values import Count
+from daybook.core.vocab import ClaimType, HarmKind, Phase, PlaceRole, Role, Status, Whom
+from daybook.read.model_records import (
+    ModelActor,
+    ModelClaim,
+    ModelCount,
+    ModelPlace,
+    ModelReading,
+    ModelSource,
+    ModelSpan,
+)
+from daybook.read.trained import TrainedReader
+
+TEXT = "Rebels shelled the army in Alba on Friday, killing at least 3 soldiers, a medic said. The town is calm."
+
+
+def at(words: str, text: str = TEXT) -> dict[str, Any]:
+    start = text.index(words)
+    return {"start": start, "end": start + len(words), "score": 0.9}
+
+
+def page(text: str = TEXT) -> tuple[Document, tuple[Sentence, ...]]:
+    d = Document(text=text, name="p", publisher="Demo Wire", published=date(2020, 1, 5))
+    cut = text.index(". ") + 1
+    return d, (Sentence(index=0, start=0, end=cut), Sentence(index=1, start=cut + 1, end=len(text)))
+
+
+def network_claim(**changes: Any) -> ModelClaim:
+    usual: dict[str, Any] = {
+        **at("shelled"),
+        "type": "shelling",
+        "type_score": 0.9,
+        "status": "actual",
+        "status_score": 0.9,
+        "phase": None,
+        "event": "e1",
+    }
+    return ModelClaim(**(usual | changes))
+
+
+class Network:
+    def __init__(self, *claims: ModelClaim) -> None:
+        self.claims = claims
+
+    def predict(self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]) -> ModelReading:
+        return ModelReading(claims=self.claims, furniture=())
+
+
+class Rules:
+    def __init__(self, *claims: Claim) -> None:
+        self.claims = claims
+
+    def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
+        seen = tuple(Observation(claim=c, rule="shelling:active", score=1.0) for c in self.claims)
+        return Reading(document=document, sentences=tuple(sentences), observations=seen, reader="rules")
+
+
+def mention(d: Document, role: Role, words: str) -> Mention:
+    s = at(words, d.text)
+    return Mention(
+        role=role, span=d.span(s["start"], s["end"]), place_role=PlaceRole.AT if role is Role.PLACE else None
+    )
+
+
+def rule_claim(d: Document, *mentions: Mention, **changes: Any) -> Claim:
+    s = at("shelled")
+    return Claim(
+        **({"type": ClaimType.SHELLING, "trigger": d.span(s["start"], s["end"]), "mentions": mentions} | changes)
+    )
+
+
+def read(network: Network, rules: Rules | None = None, people: frozenset[str] = frozenset()) -> list[Observation]:
+    d, sentences = page()
+    return list(TrainedReader(network, rules, people).read(d, sentences).observations)
+
+
+def words(claim: Claim, role: Role) -> list[str]:
+    return [m.span.quote for m in claim.of(role)]
+
+
+def test_the_grammar_turns_sides_back() -> None:
+    d, _ = page()
+    turned = network_claim(actors=(ModelActor(**at("the army")),), targets=(ModelSpan(**at("Rebels")),))
+    rules = Rules(rule_claim(d, mention(d, Role.ACTOR, "Rebels"), mention(d, Role.TARGET, "the army")))
+    (seen,) = read(Network(turned), rules)
+    assert words(seen.claim, Role.ACTOR) == ["Rebels"]
+    assert words(seen.claim, Role.TARGET) == ["the army"]
+
+
+def test_an_actor_the_grammar_passes_over_is_not_blamed() -> None:
+    d, _ = page()
+    two = network_claim(actors=(ModelActor(**at("Rebels")), ModelActor(**at("soldiers"))))
+    (seen,) = read(Network(two), Rules(rule_claim(d, mention(d, Role.ACTOR, "Rebels"))))
+    assert words(seen.claim, Role.ACTOR) == ["Rebels"]
+
+
+def test_a_speaker_is_never_the_actor() -> None:
+    claim = network_claim(actors=(ModelActor(**at("a medic")),), sources=(ModelSource(**at("a medic"), kind="local"),))
+    (seen,) = read(Network(claim))
+    assert words(seen.claim, Role.ACTOR) == []
+    assert [a.source.quote for a in seen.claim.attribution] == ["a medic"]
+
+
+def test_numbers_are_read_from_the_words() -> None:
+    count = ModelCount(**at("3"), kind="killed", whom="combatant", part=False, bounds="exact")
+    (seen,) = read(Network(network_claim(counts=(count,))))
+    assert [(c.low, c.high) for c in seen.claim.counts] == [(3, None)]  # "at least" stands before the span
+
+
+def test_words_without_number_or_people_count_nobody() -> None:
+    mass = ModelCount(**at("calm"), kind="killed", whom="mixed", part=False, bounds="one")
+    (seen,) = read(Network(network_claim(counts=(mass,))), people=frozenset({"soldiers"}))
+    assert seen.claim.counts == ()
+
+
+def test_a_count_takes_the_harm_its_claim_can_carry_and_the_rules_kind_wins() -> None:
+    d, _ = page()
+    count = ModelCount(**at("at least 3"), kind="displaced", whom="combatant", part=False, bounds="atleast")
+    (freed,) = read(Network(network_claim(type="release", counts=(count,))))
+    assert [c.harm for c in freed.claim.counts] == [HarmKind.RELEASED]
+    span = at("at least 3")
+    ruled = Count(harm=HarmKind.KILLED, whom=Whom.COMBATANT, low=3, high=None, span=d.span(span["start"], span["end"]))
+    (shelled,) = read(Network(network_claim(counts=(count,))), Rules(rule_claim(d, counts=(ruled,))))
+    assert [c.harm for c in shelled.claim.counts] == [HarmKind.KILLED]
+    (held,) = read(Network(network_claim(type="control", phase="hold", counts=(count,))))
+    assert held.claim.counts == () and held.claim.phase is Phase.HOLD
+
+
+def test_voices_and_places_from_other_sentences_need_the_rules_vote() -> None:
+    d, _ = page()
+    far = network_claim(
+        places=(ModelPlace(**at("Alba")), ModelPlace(**at("The town"))),
+        sources=(ModelSource(**at("The town"), kind="local"),),
+    )
+    (seen,) = read(Network(far), Rules(rule_claim(d, mention(d, Role.PLACE, "Alba"))))
+    assert words(seen.claim, Role.PLACE) == ["Alba"]
+    assert seen.claim.attribution == ()
+
+
+def test_a_denial_of_the_rules_stands_and_what_only_they_see_needs_both_sides() -> None:
+    d, _ = page()
+    (seen,) = read(Network(network_claim()), Rules(rule_claim(d, status=Status.DENIED)))
+    assert seen.claim.status is Status.DENIED
+    assert read(Network(), Rules(rule_claim(d, mention(d, Role.ACTOR, "Rebels")))) == []
+    both = rule_claim(d, mention(d, Role.ACTOR, "Rebels"), mention(d, Role.TARGET, "the army"))
+    assert len(read(Network(), Rules(both))) == 1
+
+
+def test_two_claims_that_end_the_same_are_one_and_every_sentence_has_a_verdict() -> None:
+    d, sentences = page()
+    found = TrainedReader(Network(network_claim(), network_claim(score=0.8))).read(d, sentences)
+    assert len(found.observations) == 1
+    assert [s.verdict for s in found.sentences] and all(s.verdict for s in found.sentences)
