@@ -51,15 +51,25 @@ class Served:
 
 
 @pytest.fixture(scope="session")
-def serve_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[Path], Served]]:
+def serve_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
     """Serves copies of cases until the tests end."""
     running: list[Served] = []
 
-    def start(case: Path) -> Served:
+    def start(case: Path, *more: str) -> Served:
         copy = tmp_path_factory.mktemp("served") / case.name
         shutil.copy(case, copy)
         process = subprocess.Popen(
-            [sys.executable, "-m", "daybook", "serve", str(copy), "--no-browser", "--port", "0", "--name", "tester"],
+            [
+                sys.executable,
+                "-m",
+                "daybook",
+                "serve",
+                str(copy),
+                "--no-browser",
+                "--port",
+                "0",
+                *(more or ("--name", "tester")),
+            ],
             stdout=subprocess.PIPE,
             text=True,
             env={**os.environ, "PYTHONUNBUFFERED": "1"},
@@ -67,7 +77,8 @@ def serve_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
         assert process.stdout is not None
         served = Served(process.stdout.readline().strip(), process)
         running.append(served)
-        assert re.match(r"http://127\.0\.0\.1:\d+/open\?token=", served.address), "the first line is not the address"
+        wanted = r"http://127\.0\.0\.1:\d+/" + ("" if more else r"open\?token=")
+        assert re.match(wanted, served.address), "the first line is not the address"
         return served
 
     yield start
@@ -78,7 +89,7 @@ def serve_case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[P
 
 
 @pytest.fixture(scope="session")
-def demo(serve_case: Callable[[Path], Served], demo_case: Path) -> Served:
+def demo(serve_case: Callable[..., Served], demo_case: Path) -> Served:
     """The demo case, served; tests that decide on it undo what they did."""
     return serve_case(demo_case)
 

@@ -132,6 +132,35 @@ def test_two_people_in_conflict_lose_nothing(visit: Visit, demo: Any) -> None:
     other.wait_for_timeout(300)
 
 
+def test_words_selected_in_the_sentence_become_a_span(visit: Visit, demo: Any) -> None:
+    page = visit(demo).page
+    claim = next(
+        c
+        for c in api(page, demo, "/claims?limit=500")["items"]
+        if c["actors"] and len(c["sentence"]["text"].split()) > 8 and c["actors"][0]["start"] >= c["sentence"]["start"]
+    )
+    page.goto(f"{demo.base}/review?claim={claim['id']}")
+    page.wait_for_selector("article[data-claim]")
+    page.keyboard.press("g")
+    page.wait_for_selector("#claim-sentence [data-from]")
+    chosen = page.evaluate(
+        """() => {
+          const run = [...document.querySelectorAll('#claim-sentence [data-from]')].at(-1).firstChild;
+          const words = run.data.trim().split(/\\s+/);
+          const word = words.find((w) => w.length > 3) ?? words[0];
+          const at = run.data.indexOf(word);
+          getSelection().setBaseAndExtent(run, at, run, at + word.length);
+          return word;
+        }"""
+    )
+    page.keyboard.press("4")  # who
+    page.get_by_role("button", name="Use the selection").first.click()
+    assert page.get_by_label("Words").first.input_value() == chosen
+    page.get_by_text("What this would change").wait_for()  # the server found the words at the very place
+    page.keyboard.press("Escape")
+    assert decided(page, demo) == len(api(page, demo, "/decisions?limit=500")["items"])
+
+
 def test_filters_live_in_the_address_and_survive_reload_and_back(visit: Visit, demo: Any) -> None:
     page = visit(demo, "/events").page
     page.wait_for_selector("article.event")
