@@ -142,6 +142,9 @@ def measure(path: Path) -> tuple[dict[str, float], Counter[tuple[str, str, str, 
                         tally[f"{role} unnamed, we name"] += ref is not None and ref.actor_id is not None
                         continue
                     exact, state = same(resolver, mention["name"], ref)
+                    if ref is not None and ref.actor_id is not None and ref.reason.startswith("pronoun for"):
+                        tally["pronouns n"] += 1
+                        tally["pronouns right"] += state
                     tally[f"{role} n"] += 1
                     tally[f"{role} exact"] += exact
                     tally[f"{role} state"] += state
@@ -150,6 +153,8 @@ def measure(path: Path) -> tuple[dict[str, float], Counter[tuple[str, str, str, 
                         got = (ref.actor_id or f"open: {ref.reason}") if ref is not None else "-"
                         misses[(role, mention["name"], mention["text"].casefold(), got)] += 1
     figures = {"actor resolved to the side that is the target": tally["inverted"] / (tally["both sides n"] or 1)}
+    figures["pronouns resolved"] = tally["pronouns n"]
+    figures["pronouns right of those"] = tally["pronouns right"] / (tally["pronouns n"] or 1)
     for role in ("actor", "target"):
         n = tally[f"{role} n"] or 1
         figures[f"{role} exact"] = tally[f"{role} exact"] / n

@@ -161,7 +161,7 @@ class Phrases:
             index += 1
             while index < len(parts):
                 gap = self.text[end : parts[index][0]] if parts[index][0] >= end else ""
-                if gap not in ("", " ", "-") and not (gap == "'s " and parts[index][3] is not None):
+                if gap not in ("", " ", "-") and not (gap in ("'s ", "’s ") and parts[index][3] is not None):
                     break
                 if parts[index][1] > end:
                     end = parts[index][1]
@@ -379,6 +379,8 @@ class PronounResolution(NounResolution):
             return None
         first = found[0][0]
         if len({actor for _, actor in found}) == 1:
+            if all(p.owner for p, _ in found):
+                return None  # "the movement's branch said it": the branch, whatever the pack knows of it
             if first.free or (place == "object" and not there):
                 return first, "the only one who fits"
             return None
