@@ -107,6 +107,8 @@ def time_span(document: Document, d: Dated, span: Span, claim: Claim, language: 
         p = here
     lo, hi, why = _bounded(document, m, p, span, claim, language)
     reason = "; ".join(filter(None, (why, p.reason)))
+    if lo is not None and hi is not None and lo > hi:  # "since last April", beside a year it cannot be of
+        lo, hi, reason = None, None, f"the days told contradict each other: {reason}"
     return TimeSpan(
         earliest=lo, latest=hi, basis=basis, anchor=p.anchor, span=span, reason=reason, alternatives=tuple(others)
     )
