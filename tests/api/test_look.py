@@ -190,6 +190,16 @@ def test_the_client_is_told_when_nothing_changed(client: Client) -> None:
     assert client.get("/events", headers={"If-None-Match": first.headers["etag"]}).status_code == 200
 
 
+def test_the_stream_tells_the_state_and_ends_when_the_server_stops(client: Client) -> None:
+    client.app.state.stopping = False  # type: ignore[attr-defined]
+    told = []
+    with client.http.stream("GET", "/api/v1/changes") as answer:
+        assert answer.headers["content-type"].startswith("text/event-stream")
+        client.app.state.stopping = True  # type: ignore[attr-defined]
+        told = list(answer.iter_lines())
+    assert [line for line in told if line.startswith("event:")] in ([], ["event: state"])
+
+
 def test_search_marks_the_words(client: Client) -> None:
     found = client.get("/search?q=Deir").json()
     assert found["total"] > 3

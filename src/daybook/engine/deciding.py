@@ -33,13 +33,14 @@ class Unknown(InvalidRecord):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What a person asks for. ``value`` as docs/api.md has it for the kind."""
+    """What a person asks for. ``value`` as docs/api.md has it for the kind; ``codebook``: version that was on the screen."""
 
     kind: str
     subject: str
     field: str | None = None
     value: Mapping[str, Any] | None = None
     reason: str = ""
+    codebook: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,8 @@ def prepare(desk: Desk, components: Components, asked: Asked, user: str, at: dat
     value = asked.value or {}
 
     def one(kind: str, judgement: str, told: Any = None, subject: str = asked.subject) -> Decision:
+        if asked.codebook and kind in ("accept", "reject", "correct"):
+            told = {**(told or {}), "codebook": asked.codebook}
         return Decision(
             subject=subject,
             kind=kind,

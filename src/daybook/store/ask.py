@@ -226,16 +226,17 @@ class Ask:
     ) -> tuple[int, list[dict[str, Any]]]:
         """(how many, rows) of events by their columns alone, with the widest range of killed; for maps and timelines.
 
-        ``placed``: only those with coordinates (the number counts these).
+        ``placed``: only those with coordinates (the number counts these), without ``inferred``, which a map does not show.
         """
         clause, values = wanted.clause()
+        inferred = "" if placed else ", e.body ->> '$.time.inferred' AS inferred"
         if placed:
             clause += " AND e.lat IS NOT NULL"
         total = int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
         rows = self.db.execute(
             "SELECT e.id, e.type, e.status, e.headline, e.earliest, e.latest, e.place_id, e.place, e.lat, e.lon, e.radius_km, "
             'e."precision", e.documents, e.origins, e.contradictions, e.grade, k.low AS killed_low, k.high AS killed_high, '
-            "k.event IS NOT NULL AS killed, e.body ->> '$.time.inferred' AS inferred FROM event e LEFT JOIN tally k ON "
+            f"k.event IS NOT NULL AS killed{inferred} FROM event e LEFT JOIN tally k ON "
             "k.event = e.id AND k.number = (SELECT number FROM tally t WHERE t.event = e.id AND t.kind = 'killed' "
             "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1) "
             f"WHERE {clause} ORDER BY {ORDERS['day']} LIMIT ?",

@@ -111,7 +111,7 @@ def get_changes(request: Request, service: Served, who: Reader) -> Response:
 
     async def stream() -> AsyncIterator[str]:
         last = ""
-        while not await request.is_disconnected():
+        while not await request.is_disconnected() and not getattr(request.app.state, "stopping", False):
             now = await run_in_threadpool(lambda: state(service).model_dump_json())
             if now != last:
                 last = now

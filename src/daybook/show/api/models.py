@@ -253,7 +253,7 @@ class Unknown(BaseModel):
 
 
 class DecisionOut(BaseModel):
-    """A person's decision. ``value`` as it was stored; ``text``: in words."""
+    """A person's decision. ``value`` as it was stored; ``codebook``: version it was made by; ``text``: in words."""
 
     id: str
     seq: int
@@ -262,6 +262,7 @@ class DecisionOut(BaseModel):
     field: str | None
     judgement: str
     value: Any
+    codebook: str | None
     user: str
     decided_at: str
     supersedes: str | None

@@ -260,6 +260,7 @@ def decision(row: sqlite3.Row) -> m.DecisionOut:
         field=row["judgement"] if row["kind"] == "correct" else None,
         judgement=row["judgement"],
         value=value,
+        codebook=value.get("codebook") if isinstance(value, dict) else None,
         user=row["user"],
         decided_at=row["decided_at"],
         supersedes=row["supersedes"],

@@ -11,6 +11,7 @@ from daybook.core.vocab import ClaimType
 from daybook.engine import deciding
 from daybook.show.api import models as m
 from daybook.show.api import models_review as mr
+from daybook.show.api.codebook import codebook
 from daybook.show.api.deps import Coder, Limit, Looking, Offset, Served, not_stale, page
 from daybook.show.api.errors import ApiError
 from daybook.show.api.filters import Text
@@ -74,7 +75,14 @@ def prepared(service: Service, asked: DecisionIn, who: Session) -> deciding.Prep
     return deciding.prepare(
         service.desk,
         service.components,
-        deciding.Asked(kind=asked.kind, subject=asked.subject, field=asked.field, value=value, reason=asked.reason),
+        deciding.Asked(
+            kind=asked.kind,
+            subject=asked.subject,
+            field=asked.field,
+            value=value,
+            reason=asked.reason,
+            codebook=codebook().version,
+        ),
         who.name,
         service.now(),
     )

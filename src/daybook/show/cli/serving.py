@@ -6,6 +6,7 @@ import sys
 import threading
 import webbrowser
 from pathlib import Path
+from types import FrameType
 from typing import Annotated
 
 import typer
@@ -69,9 +70,17 @@ def run(case: Path, *, port: int | None, browser: bool, users: bool, host: str, 
     if browser:
         threading.Timer(0.5, webbrowser.open, [address]).start()
     config = uvicorn.Config(
-        app, log_level="warning", access_log=False, timeout_graceful_shutdown=1, server_header=False, date_header=False
+        app, log_level="warning", access_log=False, timeout_graceful_shutdown=4, server_header=False, date_header=False
     )
-    uvicorn.Server(config).run(sockets=[listening])
+
+    class Server(uvicorn.Server):
+        """Ends the streams of changes when it is told to stop, so that stopping waits for nobody."""
+
+        def handle_exit(self, sig: int, frame: FrameType | None) -> None:
+            app.state.stopping = True
+            super().handle_exit(sig, frame)
+
+    Server(config).run(sockets=[listening])
 
 
 def bind(host: str, port: int | None) -> socket.socket:
