@@ -21,7 +21,8 @@ import yaml
 from compile_reports import Coder
 
 from daybook.clean.sentences import split
-from daybook.read.gate import _WORD, Gate, stem, stems
+from daybook.read.gate import _WORD, Gate, canonical, stem
+from daybook.read.gate import stems as all_stems
 from daybook.read.lexicon import Lexicon
 
 HERE = Path(__file__).parent
@@ -31,7 +32,20 @@ STRETCHES = 4  # short stretches a page, so that newsflashes are judged as surel
 SEEN_IN, WARS, LOWER = 3, 3, 0.6
 LOST = {"page": 0.002, "rules": 0.005}  # share of coded claims that a cut may lose
 MISSED = 0.002  # share of coded claims in sentences that the sentence gate skips
+# Words that mean the same and take a side: they count as the first of their line. Parts of names that are words get no weight.
+CLASSES = (
+    "fighters terrorists militants insurgents rebels jihadists jihadis extremists guerrillas guerillas gunmen gunman mujahideen",
+    "government regime",
+    "killed martyred martyrs",
+)
+NAME_PARTS = "islamic state front free syrian"
+SAME = {stem(w): stem(line.split()[0]) for line in CLASSES for w in line.split()[1:]}
 SMALL = 0.02  # weights nearer to zero are not kept
+
+
+def stems(text: str) -> set[str]:
+    """Stems as the gate counts them."""
+    return canonical(all_stems(text), SAME)
 
 
 def reports(pattern: str) -> list[dict[str, Any]]:
@@ -56,10 +70,11 @@ def stretches(d: dict[str, Any], rng: random.Random, number: int) -> list[str]:
 
 def vocabulary(docs: list[dict[str, Any]]) -> list[str]:
     """Stems that may get a weight."""
+    names = {s for w in (*NAME_PARTS.split(), *Lexicon.load().set("demonyms")) for s in stems(w)}
     lower, every, seen, wars = Counter[str](), Counter[str](), Counter[str](), defaultdict(set)
     for d in docs:
         for m in _WORD.finditer(d["text"]):
-            s = stem(m.group())
+            s = SAME.get(stem(m.group()), stem(m.group()))
             every[s] += 1
             lower[s] += m.group()[0].islower()
         for s in stems(d["text"]):
@@ -67,7 +82,7 @@ def vocabulary(docs: list[dict[str, Any]]) -> list[str]:
             wars[s].add(d["war"])
     return sorted(
         s
-        for s in seen
+        for s in seen.keys() - names
         if seen[s] >= SEEN_IN
         and every[s]
         and lower[s] / every[s] >= LOWER
@@ -155,7 +170,7 @@ def main() -> None:
     words = vocabulary(docs)
     theta = fit(docs, words)
     weights = {w: round(float(t), 3) for w, t in zip(words, theta, strict=False) if abs(t) >= SMALL}
-    gate = Gate(weights=weights, bias=round(float(theta[-1]), 3), cuts=cuts, lexicon=Lexicon.load())
+    gate = Gate(weights=weights, bias=round(float(theta[-1]), 3), cuts=cuts, lexicon=Lexicon.load(), same=SAME)
     cuts["sentence"], missed, skipped = sentence_cut(gate, [d for d in docs if d["claims"]])
     figures: dict[str, Any] = {"sentence": {"claims lost": round(missed, 4), "sentences skipped": round(skipped, 3)}}
     print(f"sentence gate: {missed:.2%} of coded claims missed, {skipped:.0%} of conflict pages' sentences skipped")
@@ -180,7 +195,7 @@ def main() -> None:
         rows = "".join(f"{w}\t{t:.3f}\n" for w, t in sorted(weights.items()))
         (PACK / "evidence.tsv").write_text(head + rows, "utf-8")
         (PACK / "gate.json").write_text(
-            json.dumps({"bias": gate.bias, "cuts": cuts, "measured": figures}, indent=1) + "\n", "utf-8"
+            json.dumps({"bias": gate.bias, "cuts": cuts, "same": SAME, "measured": figures}, indent=1) + "\n", "utf-8"
         )
 
 

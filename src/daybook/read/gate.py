@@ -46,11 +46,27 @@ def stems(text: str) -> set[str]:
     return found
 
 
-class Gate:
-    """Weights of one gate pack, and the event words of a lexicon. Scores are log-odds (0: as likely as not)."""
+def canonical(found: set[str], same: dict[str, str]) -> set[str]:
+    """Stems with each loaded word under its plain one: what a page calls its fighters is no evidence."""
+    return {same.get(s, s) for s in found}
 
-    def __init__(self, *, weights: dict[str, float], bias: float, cuts: dict[str, float], lexicon: Lexicon) -> None:
-        self.weights, self.bias, self.cuts = weights, bias, cuts
+
+class Gate:
+    """Weights of one gate pack, and the event words of a lexicon. Scores are log-odds (0: as likely as not).
+
+    ``same``: stems that count as another one, so that "terrorists" and "fighters" or "regime" and "government" weigh the same.
+    """
+
+    def __init__(
+        self,
+        *,
+        weights: dict[str, float],
+        bias: float,
+        cuts: dict[str, float],
+        lexicon: Lexicon,
+        same: dict[str, str] | None = None,
+    ) -> None:
+        self.weights, self.bias, self.cuts, self.same = weights, bias, cuts, same or {}
         first = frozenset(lexicon.verb_entries) | frozenset(lexicon.phrasal)
         self._events = lexicon.surfaces(first) | {w for phrase in lexicon.noun_entries for w in phrase}
         self._people = lexicon.people
@@ -68,13 +84,19 @@ class Gate:
             settings = json.loads(folder.joinpath("gate.json").read_text("utf-8"))
             rows = [r.split("\t") for r in folder.joinpath("evidence.tsv").read_text("utf-8").splitlines()]
             weights = {r[0]: float(r[1]) for r in rows if not r[0].startswith("#")}
-            return cls(weights=weights, bias=float(settings["bias"]), cuts=settings["cuts"], lexicon=lexicon)
+            return cls(
+                weights=weights,
+                bias=float(settings["bias"]),
+                cuts=settings["cuts"],
+                lexicon=lexicon,
+                same=settings["same"],
+            )
         except (OSError, ValueError, KeyError, IndexError, TypeError) as e:
             raise StopRun(f"gate pack {name} cannot be read: {type(e).__name__}: {e}") from e
 
     def score(self, text: str) -> float:
         """Log-odds that a text tells of armed conflict."""
-        return self.bias + sum(self.weights.get(s, 0.0) for s in stems(text))
+        return self.bias + sum(self.weights.get(s, 0.0) for s in canonical(stems(text), self.same))
 
     def opens(self, document: Document) -> bool:
         """False for a page that is ordinary news: no reader need look at it."""
