@@ -90,7 +90,7 @@ export const t = {
   },
   status: { actual: "said to have happened", denied: "denied", possible: "possible", planned: "planned" },
   phase: { start: "begins", hold: "goes on", end: "ends" },
-  grade: { Confirmed: "Confirmed", Fair: "Fair", Weak: "Weak", Contested: "Contested", Discounted: "Discounted" },
+  grade: { Confirmed: "Confirmed", Fair: "Fair", Weak: "Weak", Contested: "Contested", Discounted: "Discounted", Unsupported: "Unsupported", Denied: "Only denied", Possible: "Only possible", Planned: "Only planned" },
   reviewState: { unreviewed: "not reviewed", accepted: "accepted", corrected: "corrected", rejected: "rejected", unsure: "not sure" },
   integrity: { coherent: "one report", annotated: "report with a later note", patchwork: "stitched page" },
   verdict: {
