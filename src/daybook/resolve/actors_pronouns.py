@@ -341,14 +341,14 @@ class PronounResolution(NounResolution):
         if owner and here and self.document.text[here[-1][0].end : span.start] == " and ":
             return here[-1][0], "the one joined with it"
         if here:
-            found = self._single(here, owner, place)
+            found = self._single(here, owner, place, told=bool(avoid))
             return (found[0], f"{found[1]} of its sentence") if found else (None, "a pronoun that several could be")
         before = phrases.before(span.start)
         other = bool(avoid) and place == "object" and not owner  # "it attacked them", and "it" is known
         if before is None or not (phrases.leads(span.start) or other):
             return None, "a pronoun without a thread"
         there = fitting(*before)
-        found = self._single(there, owner, "leads", there=True) if there else None
+        found = self._single(there, owner, "leads") if there else None
         if found is None:
             return None, "a pronoun that several could be" if there else "a pronoun without a thread"
         return found[0], f"{found[1]} of the sentence before"
@@ -368,9 +368,12 @@ class PronounResolution(NounResolution):
 
     @staticmethod
     def _single(
-        found: Sequence[tuple[Phrase, str]], owner: bool, place: str, *, there: bool = False
+        found: Sequence[tuple[Phrase, str]], owner: bool, place: str, *, told: bool = False
     ) -> tuple[Phrase, str] | None:
-        """The phrase that all candidates mean, else the only subject among them; ``None`` if neither decides."""
+        """The phrase that all candidates mean, else the only subject among them; ``None`` if neither decides.
+
+        ``told``: the claim's other side is decided, and is no candidate.
+        """
         subjects = [(p, a) for p, a in found if p.free and not p.owner]
         if place == "object" and not owner and subjects:  # "the guards waved them in": not the guards
             found = [f for f in found if f[1] != subjects[-1][1]]
@@ -381,7 +384,7 @@ class PronounResolution(NounResolution):
         if len({actor for _, actor in found}) == 1:
             if all(p.owner for p, _ in found):
                 return None  # "the movement's branch said it": the branch, whatever the pack knows of it
-            if first.free or (place == "object" and not there):
+            if first.free or (place == "object" and (owner or told)):
                 return first, "the only one who fits"
             return None
         if not owner and place in ("leads", "said") and len({actor for _, actor in subjects}) == 1:

@@ -68,7 +68,7 @@ class _Resolution(PronounResolution):
             jobs += [(a.source, "source", claim) for a in claim.attribution]
             jobs += [(m.span, "actor", claim) for m in claim.of(Role.ACTOR)]
             jobs += [(m.span, "target", claim) for m in claim.of(Role.TARGET)]
-        jobs.sort(key=lambda j: (j[0].start, j[0].end, j[1]))
+        jobs.sort(key=lambda j: (j[0].start, j[0].end, j[1] == "source", j[1]))  # who acts before who speaks
         for span, slot, claim in jobs:
             key = (span.start, span.end)
             if key in self.out:
@@ -120,7 +120,7 @@ class _Resolution(PronounResolution):
         alone = head_class == "other_side" and not names and not any(n.last <= heads[0].first for n in nouns)
         if alone and slot != "source":
             return self.enemy(span)
-        if head_class in _NOT_THE_NAMED and slot != "source":
+        if head_class in _NOT_THE_NAMED and (slot != "source" or head_class == "affiliate"):
             beside = self.near_the_named(span, slot, claim, heads[0], nouns, names)
             if beside is not None:
                 return beside
@@ -320,7 +320,7 @@ class _Resolution(PronounResolution):
         """A pronoun, or a noun with a possessive pronoun ("its fighters", "their positions", "his forces")."""
         if slot == "source":
             found = self.thread(span, PEOPLE_KINDS | SOURCES | ACTING, NEAR, ("source",))
-            if found is None:
+            if found is None or found.slot != "source":
                 return Decided(None, 0.0, "a pronoun without a thread")
             return Decided(found.actor_id, 0.6, "pronoun for an earlier source", thread=found)
         if head_class in _OWN_MEANING:  # "its rivals" are not it
