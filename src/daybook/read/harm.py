@@ -18,6 +18,11 @@ def counts_of(
     found: list[HarmDraft] = []
     opening = [t.low for t in tokens[item.first : item.first + 3]]
     if opening[:2] == ["some", "of"] or opening[:3] == ["many", "of", "the"]:
+        pointing = {"them", "those", "whom", "these"} & {t.low for t in tokens[item.first + 2 : item.first + 4]}
+        if sure and pointing:  # "some of those killed": a part whose number is not told
+            start, end = phrases.parse.text_range(item.first, item.last)
+            whom = phrases.whom(item) or whom or Whom.MIXED
+            return [HarmDraft(kind=kind, whom=whom.value, low=2, high=None, start=start, end=end, part=True)]
         return found  # a part of a number is not that number
     people = phrases.whom(item) or whom
     k = item.first

@@ -53,7 +53,8 @@ class Kinds(Neighbours):
             draft.kind = self.means.blast(draft)
         elif draft.kind == "clash" and draft.entry.phrase in ("fight", "battle", "combat") and not draft.noun:
             item = self.items[draft.item]
-            if item.voice == "ing" and draft.item and self.items[draft.item - 1].kind == "NP":
+            serving = draft.frame.how == "relative" and bool(self._after(draft, "for", "alongside"))
+            if serving or (item.voice == "ing" and draft.item and self.items[draft.item - 1].kind == "NP"):
                 draft.kind = ""  # "the groups fighting the army" names the groups
         elif draft.kind == "clash" and draft.noun and draft.entry.phrase == "fighting":
             before = self.p.parse.tokens[draft.first - 1] if draft.first > self.items[draft.item].first else None
@@ -61,7 +62,14 @@ class Kinds(Neighbours):
             if before is not None and before.low in people and before.low.endswith("s"):
                 draft.kind = ""  # "armed groups fighting against" names the groups
         elif draft.kind == "movement":
-            draft.kind = self.ground.movement(draft)
+            k = self.c.verb_after(draft.item) if draft.noun else None
+            comment = (
+                k is not None
+                and self.items[k].voice == "copula"
+                and not self._by(draft)
+                and not self._modifiers(draft) & (self.p.lex.set("actor_nouns"))
+            )
+            draft.kind = "" if comment else self.ground.movement(draft)  # "the advance was good news" is a comment
         elif draft.kind == "detention":
             draft.kind = (
                 draft.kind

@@ -33,6 +33,8 @@ class Ground(Neighbours):
         "?gain": "_gain",
         "?supporting": "_supporting",
         "?seat": "_seat",
+        "?presence": "_presence",
+        "?bulk": "_bulk",
     }
 
     def _take(self, d: Draft) -> str:
@@ -147,6 +149,30 @@ class Ground(Neighbours):
     def _seat(self, d: Draft) -> str:
         """ "the seat of the caliphate": the place is its holder's."""
         return "control" if any(self.p.actor_hits(i.first, i.last) for i in self._after(d, "of")) else ""
+
+    def _presence(self, d: Draft) -> str:
+        """ "the group has positions outside the town": it stands there, which is less than holding it."""
+        k = self.c.verb_before(d.item)
+        if k is None or self.items[k].low not in self.p.lex.set("holding_verbs"):
+            return ""
+        where = self._after(d, "in", "at", "on", "outside", "inside", "near", "around", "along", "across")
+        held = any(self.p.actor_like(self.items[s]) for s in self.c.verb(k).subject)
+        return "control" if held and any(self.p.place_like(i) for i in where) else ""
+
+    def _bulk(self, d: Draft) -> str:
+        """ "it has the bulk of the province"."""
+        k = self._having(d)
+        return (
+            "control" if k is not None and any(self.p.actor_like(self.items[s]) for s in self.c.verb(k).subject) else ""
+        )
+
+    def _having(self, d: Draft) -> int | None:
+        k = d.item - 1
+        while k >= 0 and self.items[k].kind == "A":
+            k -= 1
+        return (
+            k if k >= 0 and self.items[k].kind == "V" and self.items[k].low in self.p.lex.set("holding_verbs") else None
+        )
 
     def _supporting(self, d: Draft) -> str:
         """ "its support for the rebels", "in support of the army"."""

@@ -167,7 +167,8 @@ class Means(Neighbours):
                 return near
         if d.entry.phrase in ("offensive", "storm", "ambush"):
             return "clash"
-        if patients and all(self.p.armed(i) for i in patients):
+        armed = [self.p.armed(i) for i in patients]
+        if any(armed) and all(a or self.p.place_like(i) for a, i in zip(armed, patients, strict=True)):
             return "clash"
         if d.noun and d.entry.phrase == "assault":
             return "clash"

@@ -137,7 +137,8 @@ class Lexicon:
         if key not in self._sets:
             if key not in self.words:
                 raise StopRun(f"lexicon pack {self.name} has no word list {key!r}")
-            self._sets[key] = frozenset(self.words[key].split())
+            listed = self.words[key]
+            self._sets[key] = frozenset(listed.split("|") if "|" in listed else listed.split())  # "|" parts phrases
         return self._sets[key]
 
     def check_kinds(self, conditional: frozenset[str]) -> None:

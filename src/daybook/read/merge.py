@@ -90,6 +90,15 @@ class Merger:
                     told[0].frame.by.extend(doers)
                     d.kind = ""
                     break
+        for (
+            d
+        ) in drafts:  # "the army repelled an attack by the rebels": the attack is the claim, and the army was attacked
+            if d.noun or not d.kind or d.entry.phrase not in self.p.lex.set("repelling_phrases") or d.frame.passive:
+                continue
+            told = [nouns[k] for k in d.frame.objects if k in nouns]
+            for noun in told:
+                noun.frame.preps.append(("against", list(d.frame.subject)))
+            d.kind = "" if told else d.kind
         self._weapons(drafts)
         verbs = {d.item: d for d in drafts if not d.noun}
         for d in drafts:
@@ -145,7 +154,7 @@ class Merger:
                 return []
         found: list[HarmDraft] = []
         for item in self._patients(d):
-            found.extend(counts_of(self.p, item, kind))
+            found.extend(counts_of(self.p, item, kind, sure=d.kind == "execution"))
         return found + self._parts(d, kind, found)
 
     def _patients(self, d: Draft) -> list[Item]:

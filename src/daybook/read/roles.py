@@ -12,6 +12,9 @@ from daybook.read.triggers import MEANS, VIOLENT, Draft, Range
 
 _ON = ("on", "against", "at", "targeting")
 _WHERE = frozenset(("state", "capital", "ambiguous"))
+_NO_EVENT = frozenset(
+    ("?presence", "?bulk", "?goods", "?drones", "?bomber", "?talks")
+)  # things and people, by themselves
 _HUMAN_DEEDS = frozenset(("abduction", "execution", "detention", "sexual_violence", "capture", "release"))
 _TARGET_OF = frozenset(
     (
@@ -220,6 +223,12 @@ class Roles:
         if d.entry.kind in ("?dead", "?toll"):  # "two soldiers dead": nobody in this phrase acted
             d.rule = f"{name}:dead"
             return
+        if d.entry.kind in ("?presence", "?bulk"):  # "the group has positions near the town"
+            k = d.item - 1
+            while k > 0 and self.items[k].kind == "A":
+                k -= 1
+            d.actors, d.rule = self._acting([self.items[s] for s in self.c.verb(k).subject]), f"{name}:has"
+            return
         possessor = self._possessor(item, d)
         ended = False
         for n, (prep, nps) in enumerate(f.preps):
@@ -281,8 +290,8 @@ class Roles:
                 d.actors, d.rule = [Range(first, first + 1)], "control:possessor"
 
     def _event_phrase(self, item: Item) -> bool:
-        head = self.tokens[item.head]
-        return (head.low,) in self.p.lex.noun_entries
+        entry = self.p.lex.noun_entries.get((self.tokens[item.head].low,))
+        return entry is not None and entry.kind not in _NO_EVENT
 
     def _possessor(self, item: Item, d: Draft) -> list[Range]:
         """Actor words before the event word inside its phrase: "French", "the government's", "rebel and army"."""
@@ -320,7 +329,7 @@ class Roles:
             if acts:
                 span = Range(j, (span.last if span else j + 1))
             elif span is not None:
-                if token.tag in ("N",) and token.name != "place":
+                if token.tag in ("N",) and token.name not in ("place", "time"):
                     span = Range(j, span.last)
                     j -= 1
                     continue

@@ -137,7 +137,9 @@ class Places:
         own: list[Spot] = []
         if d.entry.pos == "a":
             own = self._state_place(d)
-        if not own and d.kind == "control" and d.noun and d.entry.phrase != "control":
+        if d.entry.kind == "?bulk":  # "the bulk of it": a part, never the whole
+            own = [Spot(self.items[d.item].first, self.items[d.item].last, d.item, "at")]
+        if not own and d.kind == "control" and d.noun and d.entry.phrase != "control" and d.entry.kind != "?presence":
             own = self._held_place(d)
         if not own and d.kind in _PLACE_KINDS:
             own = self._patient_place(d)

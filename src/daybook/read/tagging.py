@@ -114,6 +114,8 @@ class Tagger:
         raw = self._raw(tokens, i)
         before = self._previous(tokens, i)
         adjective = token.low in ("overnight", "daily", "weekly") and before in ("N", "D", "P")
+        if raw == "T" and "-" in token.low and before == "D" and self._raw(tokens, i + 1) in ("N", "v"):
+            return "N"  # "a three-year siege" lasts, it is not dated
         if raw == "T" and adjective and self._raw(tokens, i + 1) in ("N", "v"):
             return "N"  # "overnight air raids"
         if raw == "W":
@@ -126,6 +128,8 @@ class Tagger:
                 return "D" if following in ("N", "v") and before in ("P", "V", "", "CC") else "CS"
             return "W"
         if raw in ("P", "CS", "D") and i and tokens[i - 1].tag == "V" and self._particle(tokens[i - 1].low, token.low):
+            return "A"
+        if raw == "CS" and token.low == "so" and before == "CC":
             return "A"
         if raw == "P" and token.low == "to":
             return "TO" if self._is_base(tokens, i + 1) else "P"

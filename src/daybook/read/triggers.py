@@ -236,7 +236,8 @@ def _noun(phrases: Phrases, i: int) -> tuple[Entry, int] | None:
             continue
         last = i + length
         item = parse.items[parse.item_of[last - 1]]
-        if item.kind != "NP" or (item.of and last < item.last and tokens[last].low == "of"):
+        of = item.of and last < item.last and tokens[last].low == "of" and entry.kind != "?bulk"
+        if item.kind != "NP" or of:
             continue  # "a barrage of air strikes" is told by what it consists of
         if last < item.last and tokens[last].tag == "N" and not tokens[last].name and tokens[last].low != "'s":
             following = tokens[last].low

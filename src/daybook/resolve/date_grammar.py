@@ -87,9 +87,12 @@ class Grammar:
         self.alleged = frozenset(data["alleged"]["words"])
         self.numeric_order: str = data["numeric_order"]
         self.governors = {k: frozenset(v) for k, v in data["governors"].items()}
-        self.bounds = {k: _tails(v) for k, v in data["bounds"].items() if k not in ("filler", "since_clause")}
+        self.bounds = {
+            k: _tails(v) for k, v in data["bounds"].items() if k not in ("filler", "since_clause", "at_that_time")
+        }
         self.filler = frozenset(data["bounds"]["filler"])
         self.since_clause = frozenset(data["bounds"]["since_clause"])
+        self.at_that_time = frozenset(data["bounds"]["at_that_time"])
         self.report_verbs = frozenset(data["reports"]["verbs"])
         self.report_bridges = frozenset(data["reports"]["bridges"])
         self.header = {k: _tails(v) for k, v in data["header"].items() if k != "prose"}

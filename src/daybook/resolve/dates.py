@@ -149,6 +149,9 @@ def _part_of_day(d: Dated, anchor: date | None, span: Span) -> TimeSpan | None:
     return TimeSpan(earliest=day, latest=day, basis=TimeBasis.RELATIVE, anchor=day, span=span, reason=d.period.reason)
 
 
+_AT_ONCE = frozenset((ClaimType.CAPTURE, ClaimType.LOSS, ClaimType.ABDUCTION, ClaimType.EXECUTION, ClaimType.DOWNING))
+
+
 def _bounded(
     document: Document, m: TimeMention, p: Period, span: Span, claim: Claim, language: str
 ) -> tuple[date | None, date | None, str]:
@@ -163,6 +166,10 @@ def _bounded(
         bound = "since"  # the slot itself opens with it, however long the clause
     elif m.clause and span.start > m.lead:
         bound = ""  # "since the war began in 2011": of this claim only if its own words begin at "since"
+    if bound == "since" and claim.type in _AT_ONCE and claim.trigger.start > m.end:
+        opening = TOKEN.search(document.text, m.end, claim.trigger.start)
+        if opening and opening[0].casefold() in rules.at_that_time:
+            bound = ""  # "since May 2015, when the rebels took the town": supplies go on since then, the town fell then
     if not bound and claim.type is ClaimType.TOLL and m.kind in ("month", "year", "season"):
         near = {*_words_before(document.text, m.start, 40), *(w[0].casefold() for w in TOKEN.finditer(span.quote))}
         if near & rules.begins:
