@@ -219,3 +219,22 @@ def test_no_page_scrolls_sideways(visit: Visit, demo: Any, width: int) -> None:
         page.wait_for_selector("h1")
         page.wait_for_timeout(400)
         assert page.evaluate("() => document.documentElement.scrollWidth") <= width, f"{path} at {width} pixels"
+
+
+def test_a_grade_is_set_with_a_reason_and_shows_in_the_history(visit: Visit, demo: Any) -> None:
+    page = visit(demo).page
+    event = api(page, demo, "/events?sort=disputed&limit=1")["items"][0]["id"]
+    page.goto(f"{demo.base}/events/{event}")
+    page.get_by_role("button", name="Set the grade").click()
+    dialog = page.get_by_role("dialog")
+    dialog.get_by_label("Grade").select_option("Discounted")
+    dialog.get_by_label("Reason").fill("the dead were combatants")
+    dialog.get_by_role("button", name="Save").click()
+    dialog.wait_for(state="hidden")
+    page.locator("section[aria-labelledby=history]").get_by_text("the dead were combatants").first.wait_for()
+    assert api(page, demo, f"/events/{event}")["grade"] == "Discounted"
+    page.reload()
+    row = page.locator("section[aria-labelledby=history] li").filter(has_text="the dead were combatants").first
+    row.get_by_role("button", name="Undo").click()
+    row.get_by_text("undone").wait_for()
+    assert api(page, demo, f"/events/{event}")["grade"] != "Discounted"
