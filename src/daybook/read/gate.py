@@ -24,6 +24,7 @@ _DIGIT = re.compile(r"\d")
 _ENDINGS = ("ing", "ed", "es", "s")
 _KEPT = 4  # letters that must be left of a word whose ending is cut
 _STEM = 8
+SHORTEST = 25  # words: a shorter text says too little of its subject to be turned away
 
 
 def stem(word: str) -> str:
@@ -98,9 +99,9 @@ class Gate:
         """Log-odds that a text tells of armed conflict."""
         return self.bias + sum(self.weights.get(s, 0.0) for s in canonical(stems(text), self.same))
 
-    def opens(self, document: Document) -> bool:
-        """False for a page that is ordinary news: no reader need look at it."""
-        return self.page(document) >= self.cuts["page"]
+    def opens(self, document: Document, cut: str = "page") -> bool:
+        """False for a page that is ordinary news: no reader need look at it. Pages of a sentence or two are always read."""
+        return len(document.text.split(None, SHORTEST)) < SHORTEST or self.page(document) >= self.cuts[cut]
 
     def page(self, document: Document) -> float:
         """The score of a page with its title, furniture left out."""
@@ -129,7 +130,7 @@ class GatedReader:
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read the document if the gate opens; else every sentence is accounted for and no claim is made."""
-        if self.gate.page(document) >= self.gate.cuts[self.cut]:
+        if self.gate.opens(document, self.cut):
             return self.reader.read(document, sentences)
         return closed(document, sentences)
 
