@@ -509,8 +509,17 @@ class Roles:
                 continue
             if head.low in self.p.lex.set("not_targets"):
                 continue
-            found.append(self._range(item))
+            found.append(self._owned(item))
         return found
+
+    def _owned(self, item: Item) -> Range:
+        """ "an outpost of the army": whose it is belongs to the target's words."""
+        k = item.index
+        whose = k + 2 < len(self.items) and self.items[k + 1].low == "of" and self.items[k + 2].kind == "NP"
+        head = self.tokens[item.head].low
+        if whose and head in self.p.lex.set("military_things") and self.p.armed(self.items[k + 2]):
+            return Range(item.first, self.items[k + 2].last)
+        return self._range(item)
 
     def _tidy(self, d: Draft) -> None:
         """No phrase is actor and target at once; when both were found the target stays and nobody is blamed."""

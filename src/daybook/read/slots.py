@@ -231,12 +231,11 @@ class Places:
                     found.append(s)
         return list(dict.fromkeys(found))
 
-    @staticmethod
-    def _chain(spots: list[Spot]) -> list[Spot]:
+    def _chain(self, spots: list[Spot]) -> list[Spot]:
         """The first run of places that stand next to each other."""
         chain: list[Spot] = []
         for s in spots:
-            if chain and s.item - chain[-1].item > 3:
+            if chain and self.parse.item_of[s.first] - chain[-1].item > 3:
                 break
             chain.append(s)
         return chain
