@@ -8,6 +8,7 @@ nothing and exits with 1 if they are not.
 """
 
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -49,6 +50,25 @@ def node_folder() -> Path | None:
     return None
 
 
+def licences() -> str:
+    """Licences of everything that is bundled into the pages: the packages named here and all that they depend on."""
+    modules, wanted, texts = WEB / "node_modules", ["maplibre-gl", "svelte", "topojson-client"], {}
+    while wanted:
+        name = wanted.pop()
+        about = modules / name / "package.json"
+        if name in texts or not about.is_file():
+            continue
+        told = json.loads(about.read_text("utf-8"))
+        files = sorted(
+            p for p in about.parent.iterdir() if p.name.lower().startswith(("license", "licence")) and p.is_file()
+        )
+        body = "\n".join(f.read_text("utf-8").strip() for f in files) or f"Licence: {told.get('license')}"
+        texts[name] = f"{name} {told['version']}\n\n{body}\n"
+        if name != "svelte":  # of Svelte only its own run time is bundled, not the compiler's tools
+            wanted += [d for d in told.get("dependencies", {}) if not d.startswith("@types/")]
+    return ("\n" + "-" * 80 + "\n\n").join(texts[name] for name in sorted(texts))
+
+
 def build() -> None:
     """Build the pages. Raises ``CalledProcessError`` if a step fails; its own output says why."""
     folder = node_folder()
@@ -69,6 +89,7 @@ def build() -> None:
         subprocess.run([npm, "ci", "--no-audit", "--no-fund", "--loglevel=error"], cwd=WEB, env=env, check=True)
     print("==> building the pages of web/", flush=True)
     subprocess.run([npm, "run", "--silent", "build", "--", "--logLevel", "warn"], cwd=WEB, env=env, check=True)
+    (STATIC / "licences.txt").write_text(licences(), "utf-8")
     STAMP.write_text(sources() + "\n", "utf-8")
 
 
