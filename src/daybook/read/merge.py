@@ -7,11 +7,11 @@ from dataclasses import replace
 
 from daybook.core.vocab import Whom
 from daybook.read.clauses import Clauses
+from daybook.read.dead import Dead
 from daybook.read.grammar import Item
 from daybook.read.harm import counts_of
 from daybook.read.parts import Parts
 from daybook.read.phrases import Phrases
-from daybook.read.quantities import Quantity, counts_people, quantity_at
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll", "?lost"))
@@ -43,6 +43,7 @@ class Merger:
         self._wounding = frozenset(lists["wounded"].split())
         self._killing = frozenset(lists["killed"].split())
         self.parts = Parts(phrases, clauses)
+        self.dead = Dead(phrases, self.parts)
 
     def absorb_verbs(self, drafts: list[Draft]) -> None:
         """Drop verbs that only say what an event noun did ("the strikes hit a market", "the bomb exploded")."""
@@ -155,7 +156,7 @@ class Merger:
         found: list[HarmDraft] = []
         for item in self._patients(d):
             found.extend(counts_of(self.p, item, kind, sure=d.kind == "execution"))
-        return found + self._parts(d, kind, found)
+        return found + self.parts.told(d.item, kind, found)
 
     def _patients(self, d: Draft) -> list[Item]:
         if d.noun:
@@ -173,19 +174,19 @@ class Merger:
     def _deaths(self, d: Draft) -> list[HarmDraft]:
         phrase = d.entry.phrase
         if d.entry.kind == "?dead":
-            return self._the_dead(d)
+            return self.dead.counts(d)
         if d.entry.kind == "?toll":
             kind = "harmed" if phrase == "casualty" else "killed"
             item = self.items[d.item]
-            own = self._numbered(item, d, kind)
+            own = self.dead.numbered(item, d, kind)
             if own:
-                return own + self._parts(d, kind, own)
+                return own + self.parts.told(d.item, kind, own)
             if phrase == "casualty" and self.c.verb_before(d.item) is not None:
                 start, end = self.p.parse.text_range(item.first, item.last)
                 words = {t.low for t in self.p.tokens(item)}
                 whom = Whom.CIVILIAN if words & self.p.lex.civilian else Whom.MIXED
                 return [HarmDraft(kind="harmed", whom=whom.value, low=2, high=None, start=start, end=end)]
-            return self._toll_told(d.last, d.item, kind)
+            return self.dead.toll(d.last, d.item, kind)
         if d.item >= 2 and self.items[d.item - 1].kind == "CC" and self.items[d.item - 2].kind == "V":
             first = next((f.lemma for f in self.p.lex.verbs.get(self.items[d.item - 2].low, ())), "")
             if first in self._killing and self._lemma(d) in self._wounding:
@@ -196,7 +197,7 @@ class Merger:
         previous: Whom | None = None
         patients = self._patients(d)
         if len(patients) == 1 and patients[0].low in ("number", "toll"):
-            return self._toll_told(d.last, patients[0].index, kind)
+            return self.dead.toll(d.last, patients[0].index, kind)
         for item in patients:
             more = counts_of(self.p, item, kind, whom=previous, sure=True, bare=not found)
             found.extend(more)
@@ -207,67 +208,7 @@ class Merger:
                 h.kind = "harmed"
         elif joined == "and":
             found = [*found, *[self._as(h, "wounded") for h in found]]
-        return found + self._parts(d, kind, found) + self.parts.along(d.item, kind)
-
-    def _toll_told(self, first: int, k: int, kind: str) -> list[HarmDraft]:
-        """The number of "the toll rose to 61", "bringing to 61 the number killed", with its parts."""
-        for n in range(first, min(len(self.tokens), first + 20)):
-            if self.tokens[n].low in (".", ";"):
-                break
-            quantity = quantity_at(self.tokens, n)
-            if quantity is None or self.tokens[n].name == "time" or self.tokens[n].tag != "#":
-                continue
-            unit = counts_people(self.tokens, quantity.last, self.p.lex.not_people, self.p.lex.people)
-            if unit is not False:
-                return self._with_parts(quantity, kind)
-        if k >= 2 and self.items[k - 1].kind == "NP" and self.items[k - 2].low in ("to", "at"):
-            for n in range(self.items[k - 1].first, self.items[k - 1].last):
-                quantity = quantity_at(self.tokens, n)
-                if quantity is not None:
-                    return self._with_parts(quantity, kind)
-        return []
-
-    def _with_parts(self, quantity: Quantity, kind: str) -> list[HarmDraft]:
-        k = self.p.parse.item_of[quantity.last - 1]
-        whom = self.p.whom(self.items[k]) or Whom.MIXED
-        b = quantity.bounds
-        whole = HarmDraft(
-            kind=kind, whom=whom.value, low=b.low, high=b.high, start=quantity.start, end=quantity.end, approx=b.approx
-        )
-        return [whole, *self.parts.after(k, kind, whole)]
-
-    def _the_dead(self, d: Draft) -> list[HarmDraft]:
-        """Counts of a noun for the dead or the hurt: "seven dead", "a child dead", "the bodies of six", parts of the dead."""
-        item = self.items[d.item]
-        kind = self._noun_kind(d)
-        beyond = self.items[d.item + 1 : d.item + 3]
-        if len(beyond) == 2 and beyond[0].low == "at" and any(t.tag == "#" for t in self.p.tokens(beyond[1])):
-            own = self._numbered(item, d, kind) or counts_of(self.p, beyond[1], kind, sure=True)
-            return own + self._parts(d, kind, own)
-        parts = self.parts.of_the_dead(d.item, kind, d.first)
-        if parts:
-            return parts
-        if item.of and d.last < item.head:  # "the bodies of 14 villagers"
-            own = counts_of(self.p, replace(item, first=d.last + 1), kind, sure=True, bare=False)
-            if own:
-                return own + self._parts(d, kind, own)
-        if any(t.low == "of" for t in self.tokens[item.first : d.first]):
-            return []
-        own = self._numbered(item, d, kind)
-        if not own and self.tokens[item.first].low in ("a", "an") and self._people_before(item, d.first):
-            start, end = self.p.parse.text_range(item.first, d.first)
-            whom = self.p.whom(item) or Whom.MIXED
-            own = [HarmDraft(kind=kind, whom=whom.value, low=1, high=1, start=start, end=end)]
-        if not own and beyond and beyond[0].low == "of" and len(beyond) == 2:
-            own = counts_of(self.p, beyond[1], kind, sure=True, bare=False)
-        return own + self._parts(d, kind, own)
-
-    def _people_before(self, item: Item, first: int) -> bool:
-        """ "a child dead" has people before the word; "a government body" has none."""
-        return any(t.low in self.p.lex.people for t in self.tokens[item.first : first])
-
-    def _noun_kind(self, d: Draft) -> str:
-        return next((k for k, words in self.p.lex.harmed_nouns.items() if d.entry.phrase in words), "killed")
+        return found + self.parts.told(d.item, kind, found) + self.parts.along(d.item, kind)
 
     @staticmethod
     def _as(h: HarmDraft, kind: str) -> HarmDraft:
@@ -288,47 +229,6 @@ class Merger:
         ):
             return words[0] if words[0] == "or" else "or"
         return ""
-
-    def _numbered(self, item: Item, d: Draft, kind: str) -> list[HarmDraft]:
-        for k in range(item.first, d.first):
-            quantity = quantity_at(self.tokens, k)
-            if quantity is None:
-                continue
-            b = quantity.bounds
-            whom = self.p.whom(item) or Whom.MIXED
-            words = {t.low for t in self.tokens[item.first : d.first]}
-            if words & self.p.lex.civilian:
-                whom = Whom.CIVILIAN
-            elif words & self.p.lex.combatant:
-                whom = Whom.COMBATANT
-            return [
-                HarmDraft(
-                    kind=kind,
-                    whom=whom.value,
-                    low=b.low,
-                    high=b.high,
-                    start=quantity.start,
-                    end=quantity.end,
-                    approx=b.approx,
-                )
-            ]
-        return []
-
-    def _parts(self, d: Draft, kind: str, found: list[HarmDraft]) -> list[HarmDraft]:
-        """The parts told behind the phrases that carry the counts, or behind the verb itself."""
-        parse = self.p.parse
-        whole = next((h for h in reversed(found) if not h.part and h.kind == kind), None)
-        ends: dict[int, HarmDraft | None] = {parse.item_of[self._token_at(h.start)]: h for h in found if not h.part}
-        if d.item not in ends and (whole is not None or not found):
-            ends[d.item] = whole
-        more: list[HarmDraft] = []
-        for k in sorted(ends):
-            more.extend(self.parts.after(k, kind, ends[k]))
-        told = {(h.start, h.kind) for h in found}
-        return [h for h in more if (h.start, h.kind) not in told]
-
-    def _token_at(self, start: int) -> int:
-        return next(t.index for t in self.tokens if t.end > start)
 
     def groups(self, deaths: list[tuple[Draft, list[HarmDraft]]]) -> list[list[tuple[Draft, list[HarmDraft]]]]:
         """Deaths and wounds told in one breath: "21 were killed and 50 hurt", "killed 18 and wounded dozens"."""

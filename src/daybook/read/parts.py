@@ -205,3 +205,19 @@ class Parts:
         if not joined or items[k + 1].kind != "NP":
             return []
         return [h for j in coordinated_right(items, k + 1)[:2] for h in counts_of(self.p, items[j], kind)]
+
+    def told(self, k: int, kind: str, found: list[HarmDraft]) -> list[HarmDraft]:
+        """The parts behind the phrases that carry the counts ``found``, or behind the verb at item ``k`` itself."""
+        parse = self.p.parse
+        whole = next((h for h in reversed(found) if not h.part and h.kind == kind), None)
+        ends: dict[int, HarmDraft | None] = {parse.item_of[self._token_at(h.start)]: h for h in found if not h.part}
+        if k not in ends and (whole is not None or not found):
+            ends[k] = whole
+        more: list[HarmDraft] = []
+        for n in sorted(ends):
+            more.extend(self.after(n, kind, ends[n]))
+        known = {(h.start, h.kind) for h in found}
+        return [h for h in more if (h.start, h.kind) not in known]
+
+    def _token_at(self, start: int) -> int:
+        return next(t.index for t in self.tokens if t.end > start)

@@ -8,10 +8,10 @@ from daybook.core.vocab import Whom
 from daybook.read.clauses import Clauses
 from daybook.read.grammar import Item
 from daybook.read.phrases import Phrases
+from daybook.read.possessors import Possessors
 from daybook.read.triggers import MEANS, VIOLENT, Draft, Range
 
 _ON = ("on", "against", "at", "targeting")
-_WHERE = frozenset(("state", "capital", "ambiguous"))
 _NO_EVENT = frozenset(
     ("?presence", "?bulk", "?goods", "?drones", "?bomber", "?talks")
 )  # things and people, by themselves
@@ -39,6 +39,7 @@ class Roles:
         self.c = clauses
         self.items = phrases.parse.items
         self.tokens = phrases.parse.tokens
+        self.possessors = Possessors(phrases)
 
     def fill(self, d: Draft) -> None:
         """Set actors, targets and the rule that gave them."""
@@ -229,7 +230,7 @@ class Roles:
                 k -= 1
             d.actors, d.rule = self._acting([self.items[s] for s in self.c.verb(k).subject]), f"{name}:has"
             return
-        possessor = self._possessor(item, d)
+        possessor = self.possessors.of(item, d)
         ended = False
         for n, (prep, nps) in enumerate(f.preps):
             phrases = [self.items[k] for k in nps]
@@ -293,79 +294,6 @@ class Roles:
         entry = self.p.lex.noun_entries.get((self.tokens[item.head].low,))
         return entry is not None and entry.kind not in _NO_EVENT
 
-    def _possessor(self, item: Item, d: Draft) -> list[Range]:
-        """Actor words before the event word inside its phrase: "French", "the government's", "rebel and army"."""
-        first = item.first
-        actor_nouns, demonyms = self.p.lex.set("actor_nouns"), self.p.lex.set("demonyms")
-        k = d.first - 1
-        while k >= first and self.tokens[k].tag != "S":
-            k -= 1
-        last = k if k > first else d.first  # what stands before a possessive, else the bare modifiers
-        possessive = k > first
-        span: Range | None = None
-        j = last - 1
-        while j >= first:
-            token = self.tokens[j]
-            hits = self.p.actor_hits(j, j + 1)
-            media = any(
-                h.kind in ("media", "monitor", "state_media", "party_media", "intergovernmental", "ngo") for h in hits
-            )
-            named = token.name == "actor" and bool(hits)  # "Islamic State": the word "State" is part of a name
-            acts = (
-                not media
-                and (named or token.low not in self.p.lex.set("not_actor_modifiers"))
-                and (
-                    bool(hits) or token.low in actor_nouns or token.low in demonyms or token.low in self.p.lex.combatant
-                )
-            )
-            if token.low.endswith("-led") and token.low.partition("-")[0] in demonyms:
-                acts = True
-            if token.low.endswith("-backed") or token.low.startswith(("anti-", "anti", "pro-")):
-                break
-            if token.name == "place" and not hits:
-                acts = False
-            if not possessive and token.low not in demonyms and hits and all(h.kind in _WHERE for h in hits):
-                acts = False  # "Korvia air strikes": where or who, the headline does not say
-            if acts:
-                span = Range(j, (span.last if span else j + 1))
-            elif span is not None:
-                if token.tag in ("N",) and token.name not in ("place", "time"):
-                    span = Range(j, span.last)
-                    j -= 1
-                    continue
-                break
-            elif possessive:
-                break
-            j -= 1
-        if span is None:
-            return []
-        found = [span]
-        # "French and government air strikes": the phrase before "and" is joined to the modifier.
-        before = item.index - 1
-        if (
-            span.first == first
-            and before >= 1
-            and self.items[before].kind == "CC"
-            and self.items[before].low in ("and", "or")
-        ):
-            other = self.items[before - 1]
-            lead = self.items[before - 2].kind if before >= 2 else ""
-            if (
-                other.kind == "NP"
-                and self.p.actor_like(other)
-                and other.last - other.first <= 4
-                and lead not in ("V",)
-                and d.kind in VIOLENT
-            ) and not (lead == "P" and self.items[before - 2].low in ("on", "against", "of")):
-                found.insert(0, self._acting_words(other))
-                if self.items[before].low == "or":
-                    d.suspected = True  # one of the two, the text does not say which
-        lead_item = self.items[self.p.parse.item_of[found[0].first]]
-        words = {t.low for t in self.tokens[lead_item.first : d.first]}
-        if words & {"suspected", "alleged", "presumed", "apparent"}:
-            d.suspected = True
-        return found
-
     def _claimed(self, d: Draft, name: str) -> None:
         """ "claimed responsibility for the attack": who claims it is its actor."""
         for j in range(d.item - 1, max(-1, d.item - 7), -1):
@@ -377,14 +305,6 @@ class Roles:
                 d.actors = self._acting([self.items[s] for s in frame.subject])
                 d.rule = f"{name}:claimed-by"
             return
-
-    def _acting_words(self, item: Item) -> Range:
-        """The phrase from its first word that names an actor: "suspected French" is "French"."""
-        names = self.p.lex.set("demonyms") | self.p.lex.set("actor_nouns")
-        for k in range(item.first, item.last):
-            if self.tokens[k].low in names or self.p.actor_hits(k, k + 1):
-                return Range(k, item.last)
-        return self._range(item)
 
     def _verb_around(self, d: Draft, name: str) -> None:
         """The verb that the event noun belongs to: who carried it out, what it hit."""
