@@ -1,32 +1,46 @@
 """The sentence ledger: every sentence ends with one verdict and one reason, whoever read it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import cache
 
 from daybook.core.claims import Claim
 from daybook.core.documents import Document, Sentence
 from daybook.core.vocab import ClaimType, Status, Verdict
+from daybook.read.lexicon import Lexicon
 
 _LETTERS = re.compile(r"[^\W\d_]")
-_SAYING = re.compile(
-    r"\b(?:said|says|told|wrote|added|stated|announced|according to|reported|warned|urged|called (?:for|on)|condemned)\b",
-    re.IGNORECASE,
-)
-_PAST = re.compile(
-    r"\b(?:was|were|had|began|started|since|before|during|in (?:19|20)\d\d|years?|founded|largest|population)\b",
-    re.IGNORECASE,
-)
-_FEAR = re.compile(
-    r"\b(?:fears?|concerns?|worr(?:y|ies)|will|would|may|might|could|plan(?:s|ned)?|intends?|expected|going to"
-    r"|threat(?:s|ens|ened)?)\b",
-    re.IGNORECASE,
-)
 _WORD = re.compile(r"[^\W\d_]{2,}")
 
 
-def verdicts(document: Document, sentences: Sequence[Sentence], claims: Iterable[Claim]) -> tuple[Sentence, ...]:
+_SPEAKS = {
+    Verdict.FEAR_OR_PLAN: "speaks of what may come",
+    Verdict.STATEMENT: "somebody is reported to speak",
+    Verdict.BACKGROUND: "tells how things were",
+}
+
+
+@cache
+def _cues(pack: str = "lexicon-en") -> tuple[tuple[Verdict, re.Pattern[str]], ...]:
+    """The cue words of a lexicon pack for what is left without a claim, the first kind that is found decides."""
+    listed: dict[str, str] = Lexicon.load(pack).words["ledger_cues"]
+    return tuple(
+        (verdict, re.compile(rf"\b(?:{'|'.join(map(re.escape, listed[verdict].split('|')))})\b", re.IGNORECASE))
+        for verdict in _SPEAKS
+    )
+
+
+def verdicts(
+    document: Document,
+    sentences: Sequence[Sentence],
+    claims: Iterable[Claim],
+    notes: Mapping[int, str] | None = None,
+) -> tuple[Sentence, ...]:
     """The sentences with verdict and reason. Claims decide first; then furniture; then what kind of sentence is left.
+
+    ``notes``: sentence index -> why the reader made no claim of it; a reader by words gives them, and a sentence that has none
+    then holds no event word. Without ``notes`` nothing is said of words.
 
     A sentence with claims of events is ``claim``; with states alone ``state``; with plans and fears alone ``fear-or-plan``.
     """
@@ -39,12 +53,13 @@ def verdicts(document: Document, sentences: Sequence[Sentence], claims: Iterable
                 break
     out = []
     for sentence in sentences:
-        verdict, reason = _verdict(document, sentence, held.get(sentence.index, []))
+        why = "no event found" if notes is None else notes.get(sentence.index, "no event word of the lexicon")
+        verdict, reason = _verdict(document, sentence, held.get(sentence.index, []), why)
         out.append(replace(sentence, verdict=verdict, reason=reason))
     return tuple(out)
 
 
-def _verdict(document: Document, sentence: Sentence, claims: list[Claim]) -> tuple[Verdict, str]:
+def _verdict(document: Document, sentence: Sentence, claims: list[Claim], why: str) -> tuple[Verdict, str]:
     text = document.text[sentence.start : sentence.end]
     if claims:
         words = ", ".join(dict.fromkeys(f"{c.type} ({c.trigger.quote})" for c in claims))
@@ -63,10 +78,7 @@ def _verdict(document: Document, sentence: Sentence, claims: list[Claim]) -> tup
         return Verdict.UNREADABLE, "no words"
     if sum(c.isascii() for c in text) * 2 < len(text):
         return Verdict.UNREADABLE, "not in a language this reader knows"
-    if found := _FEAR.search(text):
-        return Verdict.FEAR_OR_PLAN, f"no event of the codebook; speaks of what may come: {found.group()}"
-    if found := _SAYING.search(text):
-        return Verdict.STATEMENT, f"somebody is reported to speak, no event of the codebook: {found.group()}"
-    if found := _PAST.search(text):
-        return Verdict.BACKGROUND, f"no event of the codebook; tells how things were: {found.group()}"
-    return Verdict.OFF_TOPIC, "no event word of the lexicon"
+    for verdict, pattern in _cues():
+        if found := pattern.search(text):
+            return verdict, f"{why}; {_SPEAKS[verdict]}: {found.group()}"
+    return Verdict.OFF_TOPIC, why

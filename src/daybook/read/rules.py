@@ -59,7 +59,7 @@ class RuleReader:
         observations = page.observations()
         return Reading(
             document=document,
-            sentences=verdicts(document, sentences, [o.claim for o in observations]),
+            sentences=verdicts(document, sentences, [o.claim for o in observations], page.notes),
             observations=observations,
             reader=f"{NAME}+{self.lexicon.name}",
         )
@@ -96,6 +96,7 @@ class _Page:
         self.quote_chain: list[Source] = []
         self.quote_open = False
         self.waiting: list[Draft] = []
+        self.notes: dict[int, str] = {}  # sentence -> why it gave no claim although there is something to say
 
     def _dates_something(self, t: TimeHit) -> bool:
         """False for a bare number that no word makes a year: "killed and 1407 injured"."""
@@ -112,13 +113,18 @@ class _Page:
             if self.d.in_furniture(sentence.start, sentence.end):
                 continue
             if self.d.patchwork and self._headline(sentence):
+                self.notes[sentence.index] = "a headline on a stitched page, which is not read"
                 continue
             if self.d.patchwork:
                 self.seen, self.memory, self.quote_open, self.quote_chain, self.waiting = [], {}, False, [], []
-            read.extend(self._sentence(number, sentence))
-        if self.d.patchwork:
-            # Nothing on a stitched page helps a sentence: a claim must say there who did it, to whom, or how many.
-            read = [(parse, d) for parse, d in read if d.actors or d.targets or d.harm]
+            found = self._sentence(number, sentence)
+            if self.d.patchwork:
+                # Nothing on a stitched page helps a sentence: a claim must say there who did it, to whom, or how many.
+                kept = [(parse, d) for parse, d in found if d.actors or d.targets or d.harm]
+                if found and not kept:
+                    self.notes[sentence.index] = "on a stitched page a claim must say who, whom or how many"
+                found = kept
+            read.extend(found)
         out = [self._observe(parse, d) for parse, d in read]
         return tuple(sorted(out, key=lambda o: (o.claim.trigger.start, o.claim.trigger.end, o.claim.id)))
 
@@ -172,6 +178,7 @@ class _Page:
             is_measure=phrases.measure,
         )
         drafts = find(phrases, clauses, number)
+        words = list(dict.fromkeys(self.d.text[d.start : d.end] for d in drafts))
         sayings = Attributions(phrases, clauses, self.memory).find()
         drafts = self._decide(phrases, clauses, drafts)
         drafts = [d for d in drafts if not self.d.in_furniture(d.start, d.end)]
@@ -180,6 +187,8 @@ class _Page:
         for d in drafts:
             statuses.set(d)
         self._attribute(parse, drafts, sayings)
+        if words and not drafts:
+            self.notes[sentence.index] = f"event words that tell of none here: {', '.join(words)}"
         return [(parse, d) for d in drafts]
 
     def _decide(self, phrases: Phrases, clauses: Clauses, drafts: list[Draft]) -> list[Draft]:
