@@ -303,3 +303,18 @@ def test_a_broken_file_of_figures_is_one_sentence(tmp_path: Path) -> None:
         measured("rules", "place", file=path)
     with pytest.raises(KeyError):
         measured("rules", "colour", file=path)
+
+
+def test_the_card_and_the_reasons_of_an_event_tell_the_figures(demo_case: Path) -> None:
+    from daybook.engine.case import Case
+    from daybook.engine.measured import beside
+
+    with Case(demo_case, read_only=True) as case:
+        event = next(e for e in case.events() if any(t.harm == "killed" for t in e.tallies) and e.place)
+        known = beside(case.claims(event.claims).values(), "killed")
+    if known is None:
+        pytest.skip("the reader of the demo case was never measured: run tools/refresh_quality.py --save")
+    card = CliRunner().invoke(app, ["show", str(demo_case), event.id]).output
+    assert known.text in card and card.count("right ") >= 3
+    why = json.loads(CliRunner().invoke(app, ["why", str(demo_case), f"{event.id}.killed", "--json"]).output)
+    assert why and all(answer["measured"].startswith("numbers") for answer in why)
