@@ -74,7 +74,7 @@ class Attributions:
                 lemma = self._lemma_in(item, self._strong)
                 if lemma:
                     self._says(item, lemma, found)
-                elif self.tokens[item.head].low in ("quoted", "quotes", "quoting", "cited", "citing", "cites"):
+                elif self.tokens[item.head].low in self.p.lex.set("quoting_verbs"):
                     self._quotes(item, found)
         if not found:
             self._headline(found)
@@ -150,7 +150,7 @@ class Attributions:
         if (
             k + 3 < len(items)
             and items[k + 1].kind == "V"
-            and items[k + 1].low in ("quoted", "cited")
+            and items[k + 1].low in self.p.lex.set("quoted_verbs")
             and items[k + 2].low == "by"
         ):
             j = k + 3
@@ -194,11 +194,7 @@ class Attributions:
         if item.modal == "to":
             return
         if f.passive:
-            if (
-                f.by
-                and lemma in ("say", "report", "confirm", "document", "announce", "claim")
-                and all(self._can_speak(items[b]) for b in f.by)
-            ):
+            if f.by and lemma in self.p.lex.set("passive_reporting") and all(self._can_speak(items[b]) for b in f.by):
                 found.append(
                     Saying(
                         chain=[self._source(items[b], cue) for b in f.by],
@@ -335,19 +331,19 @@ class Attributions:
                 "ministry",
             ):
                 return _HIT_KINDS[hit.kind]
-        if words and words[-1] in ("source", "sources", "officials", "official"):
+        if words and words[-1] in self.p.lex.set("bare_sources"):
             for word in words[:-1]:
-                if word in ("military", "army", "field", "security"):
+                if word in self.p.lex.set("military_source_words"):
                     return SourceKind.MILITARY
-                if word in ("local", "medical", "tribal", "activist", "hospital"):
+                if word in self.p.lex.set("local_source_words"):
                     return SourceKind.LOCAL
-                if word in ("opposition", "rebel", "militant"):
+                if word in self.p.lex.set("rebel_source_words"):
                     return SourceKind.OPPOSITION if word == "opposition" else SourceKind.ARMED_GROUP
                 if word in ("media", "news"):
                     return SourceKind.MEDIA
-                if word in ("government", "diplomatic", "police", "official"):
+                if word in self.p.lex.set("official_source_words"):
                     return SourceKind.OFFICIAL
-        if set(words) & {"monitor", "monitors", "monitoring", "watchdog", "observatory", "rights", "ngo", "ngos"}:
+        if set(words) & self.p.lex.set("monitor_words"):
             return SourceKind.MONITOR
         for word in reversed(words):
             kind = source.get(word)
@@ -361,12 +357,12 @@ class Attributions:
         low = words[-1] if words else ""
         if low in self.memory:
             return self.memory[low]
-        if low in ("group", "organisation", "organization", "body") and "last" in self.memory:
+        if low in self.p.lex.set("group_sources") and "last" in self.memory:
             return self.memory["last"]
         if self.p.actor_like(item) and not item.pronoun:
-            if set(words) & {"government", "regime", "authorities", "state"}:
+            if set(words) & self.p.lex.set("official_words"):
                 return SourceKind.OFFICIAL
-            if set(words) & {"army", "forces", "military", "coalition", "police", "troops"}:
+            if set(words) & self.p.lex.set("military_words"):
                 return SourceKind.MILITARY
             return SourceKind.ARMED_GROUP
         return None
@@ -375,8 +371,7 @@ class Attributions:
         first, last = item.first, item.last
         end_item = (
             self._extend(item.index)
-            if self.tokens[item.last - 1].low
-            in ("observatory", "network", "centre", "center", "commission", "spokesman")
+            if self.tokens[item.last - 1].low in self.p.lex.set("sources_with_tails")
             else item.index
         )
         last = self.items[end_item].last

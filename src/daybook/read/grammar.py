@@ -238,19 +238,9 @@ class Grammar:
             last + 1 < len(tokens) and tokens[last + 1].tag in ("V", "X") and tokens[last + 1].low not in self._harming
         )
 
-    @staticmethod
-    def _head(tokens: list[Token], first: int, last: int) -> int:
+    def _head(self, tokens: list[Token], first: int, last: int) -> int:
         for k in range(last - 1, first - 1, -1):
-            if k > first and tokens[k].low in (
-                "loyal",
-                "affiliated",
-                "linked",
-                "aligned",
-                "close",
-                "alone",
-                "able",
-                "responsible",
-            ):
+            if k > first and tokens[k].low in self.lex.set("trailing_adjectives"):
                 continue
             if tokens[k].tag in ("N", "#") and tokens[k].kind != "poss":
                 return k

@@ -89,7 +89,7 @@ def counts_of(
         "each",
         "every",
     )
-    if head.low in ("lives", "life", "body", "bodies", "people") and definite:
+    if head.low in phrases.lex.set("uncounted_heads") and definite:
         return found
     if phrases.plural(item):
         if not definite or head.low in phrases.lex.people:

@@ -60,7 +60,7 @@ class Ground(Neighbours):
             goal = [
                 i
                 for i in self._after(d, "to")
-                if self.p.place_like(i) and not self._words([i]) & {"hospital", "hospitals", "court"}
+                if self.p.place_like(i) and not self._words([i]) & self.p.lex.set("taken_to_idioms")
             ]
             if goal and any(self.p.people(i) for i in patients):
                 return "displacement"  # captives or residents who are moved
@@ -70,7 +70,7 @@ class Ground(Neighbours):
             words = self._words(patients)
             if (
                 d.entry.phrase in ("take", "recover", "clear", "secure")
-                and words & {"road", "roads", "part", "place", "side"}
+                and words & self.p.lex.set("taken_idioms")
                 and not any(self.p.place_hits(i.first, i.last) for i in patients)
             ):
                 return ""
@@ -141,8 +141,8 @@ class Ground(Neighbours):
     def _gain(self, d: Draft) -> str:
         words = self._modifiers(d)
         verb = self.c.verb_before(d.item)
-        made = verb is not None and self.items[verb].low in ("made", "make", "making", "makes")
-        if words & {"territorial", "battlefield", "military"} or words & self.p.lex.set("actor_nouns") or made:
+        made = verb is not None and self.items[verb].low in self.p.lex.set("making_verbs")
+        if words & self.p.lex.set("gain_words") or words & self.p.lex.set("actor_nouns") or made:
             return "capture"
         return ""
 
@@ -187,7 +187,7 @@ class Ground(Neighbours):
 
     def _rescue(self, d: Draft) -> str:
         """Hostages or captives rescued; people pulled from rubble are not."""
-        held = {"hostage", "hostages", "captive", "captives", "prisoner", "prisoners", "abductees"}
+        held = self.p.lex.set("rescued_people")
         return "release" if self._words(self._patients(d)) & held else ""
 
     def _carry_off(self, d: Draft) -> str:
@@ -246,11 +246,11 @@ class Ground(Neighbours):
         if not any(self.p.place_like(i) for i in goal):
             return ""
         words = self._words(subjects)
-        if words & {"aid", "trucks", "supplies", "assistance"}:
+        if words & self.p.lex.set("aid_movers"):
             return "aid"
-        if self._forces(subjects) or words & {"convoy", "convoys", "tanks", "reinforcements"}:
+        if self._forces(subjects) or words & self.p.lex.set("force_movers"):
             return "movement"
-        if words & {"refugees", "evacuees", "buses"} or any(self.p.whom(i) is Whom.CIVILIAN for i in subjects):
+        if words & self.p.lex.set("uprooted_movers") or any(self.p.whom(i) is Whom.CIVILIAN for i in subjects):
             return "displacement"
         return ""
 

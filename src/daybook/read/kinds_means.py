@@ -95,22 +95,22 @@ class Means(Neighbours):
         words |= self._words(agents)
         if d.noun:
             words |= self._words(self._after(d, "with", "using")) & (
-                self.p.lex.set("ground_words") | {"shells", "rounds", "bombs", "chemical"}
+                self.p.lex.set("ground_words") | self.p.lex.set("attack_with_words")
             )
-            words = {"rockets" if w in ("shells", "rounds") else w for w in words}
+            words = {"rockets" if w in self.p.lex.set("rocket_like") else w for w in words}
         else:
             words |= self._words(self._after(d, "with", "in", "using")) & (
-                self.p.lex.set("ground_words") | {"air", "aerial", "airstrikes", "airstrike", "bombs", "barrel"}
+                self.p.lex.set("ground_words") | self.p.lex.set("air_with_words")
             )
         if any(self.p.aircraft(i) for i in agents) or words & self.p.lex.set("air_words"):
             return "airstrike"
         if words & self.p.lex.set("ground_words"):
             return "shelling"
-        if words & {"chemical", "gas", "chlorine", "sarin", "toxic"}:
+        if words & self.p.lex.set("chemical_words"):
             return "chemical"
-        if words & {"suicide", "bomber", "bombers"}:
+        if words & self.p.lex.set("suicide_words"):
             return "suicide_attack"
-        if words & {"car", "bomb", "bombs", "truck", "ied", "mine", "grenade"}:
+        if words & self.p.lex.set("bombing_words"):
             return "bombing"
         return ""
 
@@ -135,15 +135,10 @@ class Means(Neighbours):
         if "barrel" in words:
             return "airstrike"
         if not d.noun and self._words(self._subjects(d)) & (
-            self.p.lex.set("ground_words") | {"shells", "projectile", "projectiles"}
+            self.p.lex.set("ground_words") | self.p.lex.set("exploding_shells")
         ):
             return "shelling"
-        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & {
-            "roadside",
-            "mine",
-            "landmine",
-            "ied",
-        }:
+        if any(kind == "suicide_attack" for _, kind in self.seen) and not words & self.p.lex.set("mine_words"):
             return "suicide_attack"
         return "bombing"
 
@@ -224,7 +219,7 @@ class Means(Neighbours):
         later = self._later(d, ("airstrike", "bombing", "suicide_attack"))
         if later:
             return later
-        if self._modifiers(d) & {"twin", "double", "triple", "deadly"}:
+        if self._modifiers(d) & self.p.lex.set("blast_adjectives"):
             return "bombing"
         return "airstrike"
 
@@ -261,9 +256,7 @@ class Means(Neighbours):
         joined = [self.items[j] for j in (d.item - 2, d.item + 2) if 0 <= j < len(self.items)]
         links = [j for j in (d.item - 1, d.item + 1) if 0 <= j < len(self.items) and self.items[j].kind == "CC"]
         if links and any(
-            {t.low for t in self.p.tokens(i)} & {"strikes", "airstrikes", "raids", "bombardment", "shelling", "bombing"}
-            for i in joined
-            if i.kind == "NP"
+            {t.low for t in self.p.tokens(i)} & self.p.lex.set("joined_strikes") for i in joined if i.kind == "NP"
         ):
             return "shelling"
         return ""
@@ -272,9 +265,9 @@ class Means(Neighbours):
         words = self._words(self._patients(d))
         if words & self.p.lex.set("ground_words"):
             return "shelling"
-        if words & {"shells", "rounds", "projectiles", "bombs"}:
+        if words & self.p.lex.set("fired_things"):
             return "shelling"
-        if words & {"drone", "drones"}:
+        if words & self.p.lex.set("drone_words"):
             return "airstrike"
         if d.entry.phrase == "launch":
             return ""
@@ -286,12 +279,12 @@ class Means(Neighbours):
     def _firing(self, d: Draft) -> str:
         """ "rebel fire", "helicopter fire"; a burning house has no such owner."""
         words = self._modifiers(d)
-        if words & {"helicopter", "warplane", "air"}:
+        if words & self.p.lex.set("air_fire_words"):
             return "airstrike"
         return (
             "shelling"
             if words & (self.p.lex.set("ground_words") | self.p.lex.set("actor_nouns"))
-            and not words & {"gun", "small", "sniper", "machine"}
+            and not words & self.p.lex.set("small_arms_words")
             else ""
         )
 
@@ -302,37 +295,23 @@ class Means(Neighbours):
         return "clash" if patients and all(self.p.armed(i) for i in patients) else "attack"
 
     def _go_off(self, d: Draft) -> str:
-        return (
-            "bombing"
-            if self._words(self._subjects(d))
-            & {"bomb", "bombs", "device", "explosives", "car", "truck", "mine", "grenade"}
-            else ""
-        )
+        return "bombing" if self._words(self._subjects(d)) & self.p.lex.set("things_that_go_off") else ""
 
     def _chemical(self, d: Draft) -> str:
         tokens = self.p.parse.tokens
         before = [t.low for t in tokens[max(0, d.first - 5) : d.first]]
         return (
             "chemical"
-            if any(w in ("use", "used", "uses", "using", "with", "dropped", "deployed") for w in before)
-            or any(t.low in ("used", "use") for t in tokens[d.last : d.last + 3])
+            if any(w in self.p.lex.set("chemical_use_before") for w in before)
+            or any(t.low in self.p.lex.set("chemical_use_after") for t in tokens[d.last : d.last + 3])
             else ""
         )
 
     def _operation(self, d: Draft) -> str:
         words = self._modifiers(d)
-        if words & {"rescue", "relief", "humanitarian", "aid", "evacuation", "search", "peacekeeping"}:
+        if words & self.p.lex.set("peaceful_operations"):
             return ""
-        if words & {
-            "military",
-            "army",
-            "ground",
-            "combat",
-            "special",
-            "security",
-            "anti-terror",
-            "counter-terrorism",
-        } or self._after(d, "against"):
+        if words & self.p.lex.set("armed_operations") or self._after(d, "against"):
             return self._means(d) if self._means(d) == "airstrike" and words & {"air"} else "clash"
         return ""
 

@@ -80,7 +80,7 @@ class People(Neighbours):
         lex = self.p.lex
         if heads & lex.set("arms_words"):
             return "support"
-        if heads & lex.set("aid_goods") or words & {"humanitarian", "relief"}:
+        if heads & lex.set("aid_goods") or words & lex.set("aid_adjectives"):
             return "aid"
         forces = any(self.p.whom(i) is Whom.COMBATANT for i in patients) or heads & lex.set("troop_words")
         if forces and d.entry.phrase in ("send", "dispatch", "rush", "move", "fly in", "bring in"):
@@ -95,16 +95,16 @@ class People(Neighbours):
         if not moved & lex.set("delivering_verbs"):
             return ""
         own = self._modifiers(d) | {d.entry.phrase} | self._words(self._after(d, "of", "with"))
-        return "aid" if own & (lex.set("aid_goods") | {"humanitarian", "relief", "un", "u.n."}) else ""
+        return "aid" if own & (lex.set("aid_goods") | lex.set("aid_senders")) else ""
 
     def _block(self, d: Draft) -> str:
         """A road blocked is a siege, a convoy turned back is aid denied."""
         patients = self._patients(d)
         words, lex = self._words(patients), self.p.lex
-        if words & lex.set("aid_goods") or words & {"humanitarian", "relief"}:
+        if words & lex.set("aid_goods") or words & lex.set("aid_adjectives"):
             return "aid"
         if words & lex.set("supply_words") - {"city", "town"} and any(
-            self.p.place_hits(i.first, i.last) or words & {"supply", "access", "corridor"} for i in patients
+            self.p.place_hits(i.first, i.last) or words & lex.set("blocked_ways") for i in patients
         ):
             return "siege"
         return ""
@@ -148,7 +148,7 @@ class People(Neighbours):
         return ""
 
     def _throat(self, d: Draft) -> str:
-        return "execution" if self._words(self._patients(d)) & {"throat", "throats"} else ""
+        return "execution" if self._words(self._patients(d)) & self.p.lex.set("throat_words") else ""
 
     def _missing(self, d: Draft) -> str:
         return "abduction" if self._counted(self._subjects(d)) and not d.frame.passive else ""

@@ -139,7 +139,7 @@ class Merger:
             return self._deaths(d)
         kind = _COUNTED.get(d.kind)
         if kind is None:
-            if not d.noun and self.tokens[d.first].low in ("massacred", "slaughtered", "assassinated"):
+            if not d.noun and self.tokens[d.first].low in self.p.lex.set("mass_killing_verbs"):
                 kind = "killed"
             elif not d.noun and d.entry.phrase in (
                 "gun down",
@@ -222,11 +222,7 @@ class Merger:
     def _joined_with(self, d: Draft) -> str:
         """ "killed or wounded": one number of harmed; "killed and wounded" gives both."""
         words = [t.low for t in self.tokens[d.last : d.last + 2]]
-        if (
-            len(words) == 2
-            and words[0] in ("or", "and")
-            and words[1] in ("wounded", "injured", "injuring", "wounding", "hurt")
-        ):
+        if len(words) == 2 and words[0] in ("or", "and") and words[1] in self.p.lex.set("wounded_verbs"):
             return words[0] if words[0] == "or" else "or"
         return ""
 
@@ -371,7 +367,7 @@ class Merger:
         """The "left"/"leaving" whose object the phrase is ("leaving eight people injured")."""
         for j in range(k - 1, max(-1, k - 6), -1):
             if self.items[j].kind == "V":
-                return j if self.items[j].low in ("left", "leaving", "leaves", "leave") else None
+                return j if self.items[j].low in self.p.lex.set("leaving_verbs") else None
         return None
 
     def _of_leaving(self, k: int, nouns: dict[int, Draft], other: Draft | None) -> list[Draft]:

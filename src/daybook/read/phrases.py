@@ -67,7 +67,7 @@ class Phrases:
         if (
             head.low in self.lex.not_people
             and head.low not in self.lex.set("aircraft")
-            and head.low not in ("group", "groups", "side", "sides")
+            and head.low not in self.lex.set("acting_things")
         ):
             return False
         words = self.tokens(item)
@@ -90,7 +90,7 @@ class Phrases:
         if words & self.lex.set("civilian_services"):
             return Whom.CIVILIAN
         if head in self.lex.combatant:
-            if head in ("officer", "officers") and "civil" in words:
+            if head in self.lex.set("officer_words") and "civil" in words:
                 return Whom.CIVILIAN
             return Whom.COMBATANT
         if head in self.lex.civilian:
@@ -150,7 +150,7 @@ class Phrases:
         """True if the phrase names aircraft or an air force."""
         words = {t.low for t in self.tokens(item)}
         return bool(words & self.lex.set("aircraft")) or (
-            "air" in words and bool(words & {"force", "forces", "coalition"})
+            "air" in words and bool(words & self.lex.set("air_force_words"))
         )
 
     def measure(self, item: Item) -> bool:

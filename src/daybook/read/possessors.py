@@ -84,7 +84,7 @@ class Possessors:
                     d.suspected = True  # one of the two, the text does not say which
         lead_item = self.items[self.p.parse.item_of[found[0].first]]
         words = {t.low for t in self.tokens[lead_item.first : d.first]}
-        if words & {"suspected", "alleged", "presumed", "apparent"}:
+        if words & self.p.lex.set("suspect_adjectives"):
             d.suspected = True
         return found
 

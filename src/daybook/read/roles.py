@@ -79,7 +79,7 @@ class Roles:
         if roles == "x":
             d.rule = f"{name}:happening"
             words = {t.low for i in subjects for t in self.p.tokens(i)}
-            if words & {"bomber", "bombers"}:  # "a suicide bomber detonated his vest"
+            if words & self.p.lex.set("bomber_words"):  # "a suicide bomber detonated his vest"
                 d.kind, d.rule = "suicide_attack", "suicide_attack:bomber"
                 d.actors = self._acting(subjects)
             return
@@ -330,7 +330,7 @@ class Roles:
         k = self.c.verb_after(d.item)
         if k is not None:
             verb, frame = self.items[k], self.c.verb(k)
-            if frame.passive and verb.low in ("claimed", "claim") and frame.by and not d.actors:
+            if frame.passive and verb.low in self.p.lex.set("claiming_verbs") and frame.by and not d.actors:
                 d.actors = self._acting([self.items[s] for s in frame.by])
                 d.rule = f"{name}:claimed-by"
             if frame.passive and verb.low in self.p.lex.set("carried_out_verbs") and frame.by and not d.actors:
@@ -364,7 +364,7 @@ class Roles:
                 and d.targets
                 and not d.actors
                 and self.c.verb(j).passive
-                and self.items[j].low in ("killed", "wounded", "injured", "died")
+                and self.items[j].low in self.p.lex.set("clash_harm_verbs")
             ):
                 subjects = [self.items[s] for s in self.c.verb(j).subject]
                 d.actors = [self._range(i) for i in subjects if self.p.whom(i) is Whom.COMBATANT]

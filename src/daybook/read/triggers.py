@@ -142,7 +142,7 @@ def _compound(phrases: Phrases, i: int) -> tuple[str, str] | None:
         return "control", "control:prenominal"
     if hyphen and head and tail == "besieged":
         return "siege", "siege:prenominal"
-    if token.low in ("besieged", "encircled", "blockaded") and token.tag == "N":
+    if token.low in phrases.lex.set("besieged_adjectives") and token.tag == "N":
         return "siege", "siege:prenominal"
     tokens = phrases.parse.tokens
     if (
@@ -159,12 +159,12 @@ def _verb(phrases: Phrases, clauses: Clauses, i: int) -> tuple[Entry, int] | Non
     tokens, lex = phrases.parse.tokens, phrases.lex
     for form in lex.verbs.get(tokens[i].low, ()):
         for rest, entry in lex.phrasal.get(form.lemma, ()):
-            last = _particle(tokens, i, rest)
+            last = _particle(tokens, i, rest, lex.set("full_words"))
             if last is not None:
                 return entry, last
-    if {t.low for t in tokens[i + 1 : i + 4]} & {"lives", "life"}:  # "claimed the lives of", "lost their lives"
+    if {t.low for t in tokens[i + 1 : i + 4]} & lex.set("life_words"):  # "claimed the lives of", "lost their lives"
         for form in lex.verbs.get(tokens[i].low, ()):
-            if form.lemma in ("claim", "take", "cost"):
+            if form.lemma in lex.set("life_claiming"):
                 return Entry(phrase="kill", pos="v", kind="?kill", roles="so"), i + 1
             if form.lemma == "lose":
                 return Entry(phrase="die", pos="v", kind="?die", roles="p"), i + 1
@@ -186,7 +186,7 @@ def _people_lost(phrases: Phrases, clauses: Clauses, item: int) -> bool:
     return False
 
 
-def _particle(tokens: list, i: int, rest: tuple[str, ...]) -> int | None:  # type: ignore[type-arg]
+def _particle(tokens: list, i: int, rest: tuple[str, ...], full: frozenset[str]) -> int | None:  # type: ignore[type-arg]
     """Last token of a phrasal verb: its words follow, a short object may stand before the particle."""
     words = [t.low for t in tokens[i + 1 : i + 8]]
     if tuple(words[: len(rest)]) == rest:
@@ -198,12 +198,7 @@ def _particle(tokens: list, i: int, rest: tuple[str, ...]) -> int | None:  # typ
                 if all(t.tag in ("D", "N", "#", "R", "S") for t in between):
                     return i + 1
                 return None
-    if (
-        len(rest) > 1
-        and words[:1]
-        and words[0] in ("full", "complete", "total")
-        and tuple(words[1 : 1 + len(rest)]) == rest
-    ):
+    if len(rest) > 1 and words[:1] and words[0] in full and tuple(words[1 : 1 + len(rest)]) == rest:
         return i + 2 + len(rest)
     return None
 
@@ -243,7 +238,7 @@ def _noun(phrases: Phrases, i: int) -> tuple[Entry, int] | None:
             following = tokens[last].low
             if entry.kind in ("control", "siege") or (following,) in lex.noun_entries:
                 continue
-            if following not in ("site", "scene", "victims", "campaign", "wave", "violations"):
+            if following not in lex.set("event_tails"):
                 continue
         return entry, last
     return _harmed(phrases, i)
