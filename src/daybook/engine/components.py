@@ -105,14 +105,17 @@ class StandardResolver:
 
 
 def rule_reader() -> Reader:
-    """The reader by rules, with names and days found by the resolvers' packs."""
+    """The reader by rules behind its gate, with names and days found by the resolvers' packs."""
+    from daybook.read.gate import Gate, GatedReader
     from daybook.read.lexicon import Lexicon
     from daybook.read.rules import RuleReader
     from daybook.resolve.actors import standard_finder
     from daybook.resolve.dates import find_times
     from daybook.resolve.places_find import PlaceFinder
 
-    return RuleReader(Lexicon.load(), PlaceFinder(gazetteer()), standard_finder(), find_times)
+    lexicon = Lexicon.load()
+    reader = RuleReader(lexicon, PlaceFinder(gazetteer()), standard_finder(), find_times)
+    return GatedReader(reader, Gate.load(lexicon), "rules")
 
 
 def trained_reader() -> Reader:

@@ -137,4 +137,5 @@ class GatedReader:
 
 def closed(document: Document, sentences: Sequence[Sentence], reader: str = NAME) -> Reading:
     """The reading of a page at which the gate stayed shut."""
-    return Reading(document=document, sentences=verdicts(document, sentences, ()), observations=(), reader=reader)
+    shut = dict.fromkeys((s.index for s in sentences), "the words of the page tell of no armed conflict")
+    return Reading(document=document, sentences=verdicts(document, sentences, (), shut), observations=(), reader=reader)
