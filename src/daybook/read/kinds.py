@@ -73,7 +73,7 @@ class Kinds(Neighbours):
         elif draft.kind == "detention":
             draft.kind = (
                 draft.kind
-                if draft.noun or any(self.p.people(i) for i in (*self._subjects(draft), *self._objects(draft)))
+                if draft.noun or any(self._someone(i) for i in (*self._subjects(draft), *self._objects(draft)))
                 else ""
             )
         elif draft.kind == "displacement" and not draft.noun:

@@ -45,7 +45,7 @@ class Ground(Neighbours):
             return "capture"
         if d.entry.phrase == "occupy":
             return ""
-        people = any(self.p.people(i) and not self.p.place_like(i) for i in patients)
+        people = any(self._someone(i) for i in patients)
         if people and d.entry.phrase in ("capture", "seize", "recapture"):
             return "abduction"
         if self._words(patients) & self.p.lex.set("territory_words"):
@@ -64,6 +64,11 @@ class Ground(Neighbours):
             ]
             if goal and any(self.p.people(i) for i in patients):
                 return "displacement"  # captives or residents who are moved
+        if d.entry.phrase == "take" and any(self.p.people(i) and not self.p.place_like(i) for i in patients):
+            source = self._after(d, "from", "off") if d.frame.passive else []
+            if source or any(self.p.armed(i) for i in self._agents(d)):
+                return "abduction"
+            return ""
         if d.entry.phrase in ("take", "regain", "reclaim") and any(self.p.name_like(i) for i in patients):
             return "capture"
         if any(self.p.place_like(i) and not self.p.people(i) for i in patients):
@@ -119,7 +124,8 @@ class Ground(Neighbours):
         if kind == "siege" and (patients or agents):
             return kind
         if kind == "control" and any(i.pronoun for i in patients) and any(self.p.actor_like(i) for i in agents):
-            return kind if d.entry.phrase == "control" else ""
+            held = d.entry.phrase == "control" or (d.entry.phrase == "hold" and any(self.p.armed(i) for i in agents))
+            return kind if held else ""
         return ""
 
     def control_noun(self, d: Draft) -> str:
@@ -199,7 +205,7 @@ class Ground(Neighbours):
 
     def _free(self, d: Draft) -> str:
         patients = self._patients(d)
-        if any(self.p.people(i) or (self.p.name_like(i) and d.entry.phrase in ("free", "release")) for i in patients):
+        if any(self._someone(i) or (self.p.name_like(i) and d.entry.phrase in ("free", "release")) for i in patients):
             return "release"
         return (
             "capture" if d.entry.phrase == "free" and any(self.p.place_hits(i.first, i.last) for i in patients) else ""
@@ -213,7 +219,7 @@ class Ground(Neighbours):
             self.p.whom(i) is Whom.COMBATANT or (self.p.actor_like(i) and not i.pronoun) for i in subjects
         ):
             return "movement"
-        return "displacement" if any(self.p.people(i) for i in subjects) else ""
+        return "displacement" if any(self._someone(i) for i in subjects) else ""
 
     def _forces(self, items: list[Item]) -> bool:
         return any(self.p.whom(i) is Whom.COMBATANT or (self.p.actor_like(i) and not i.pronoun) for i in items)

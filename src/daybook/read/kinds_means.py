@@ -48,6 +48,13 @@ class Neighbours:
             return [*of, *self._after(d, "on", "against", "at", "targeting")]
         return self._subjects(d) if d.frame.passive else self._objects(d)
 
+    def _someone(self, item: Item) -> bool:
+        """People, or what stands for them alone: "1,000 were captured", "those who fled", "everybody"."""
+        if self.p.place_like(item) or self.p.vehicle(item):
+            return False
+        head = self.p.head(item)
+        return self.p.people(item) or head.tag == "#" or head.low in self.p.lex.set("standing_for_people")
+
     def _agents(self, d: Draft) -> list[Item]:
         if d.noun:
             return self._by(d)
@@ -190,7 +197,7 @@ class Means(Neighbours):
                 return "airstrike" if patients else ""
             if d.frame.passive and not agents and patients and d.entry.phrase in ("hit", "strike", "target"):
                 # "another hospital was hit": of the kind just told
-                recent = [k for s, k in self.seen if d.sentence - s <= 2 and k in ("airstrike", "shelling")]
+                recent = [k for s, k in self.seen if d.sentence - s <= 5 and k in ("airstrike", "shelling")]
                 return recent[-1] if recent else ""
             return ""
         if d.entry.phrase in ("pound", "pummel", "bombard", "batter"):
@@ -324,19 +331,20 @@ class Means(Neighbours):
         whom = [self.p.whom(i) or self._by_side(i) for i in patients]
         known = [w for w in whom if w is not None]
         if not known and not d.noun:
-            return (
-                "attack"
-                if any(
-                    i.pronoun or self.p.parse.tokens[i.head].tag == "#" or self.p.parse.tokens[i.head].name
-                    for i in patients
-                )
-                else ""
-            )
+            return "attack" if any(self._could_die(i) for i in patients) else ""
         if d.noun:
             if not patients and not d.definite:
                 return ""
             return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
         return "clash" if known and all(w is Whom.COMBATANT for w in known) else "attack"
+
+    def _could_die(self, item: Item) -> bool:
+        """Whoever "kill" befalls, though no list knows the word: pronouns, numbers, names, and a counted noun."""
+        head = self.p.head(item)
+        if item.pronoun or head.tag == "#" or head.name:
+            return True
+        counted = any(t.tag == "#" for t in self.p.tokens(item))
+        return counted and head.low not in self.p.lex.not_people and not self.p.vehicle(item)
 
     def _by_side(self, item: Item) -> Whom | None:
         """ "the key ministers of the group": people of an armed side, whatever they are called."""

@@ -120,7 +120,9 @@ class People(Neighbours):
     def _exchange(self, d: Draft) -> str:
         """ "swapped 180 captives", "an exchange of prisoners"; "exchanged fire" is a clash."""
         words = self._words(self._patients(d)) | (self._modifiers(d) if d.noun else set())
-        if words & self.p.lex.set("held_people"):
+        if words & self.p.lex.set("held_people") or (
+            d.noun and d.definite and any(k == "release" for _, k in self.seen)
+        ):
             return "release"
         return "clash" if "fire" in words and not words & {"small"} else ""
 

@@ -177,3 +177,9 @@ class Lexicon:
                 )
             triggers.append(Entry(phrase=row[0], pos=row[1], kind=row[2], roles=row[3]))
         return cls(triggers=triggers, words=words, name=name)
+
+
+def harm_words(pack: str = "lexicon-en") -> dict[HarmKind, frozenset[str]]:
+    """Kind of harm -> words one of which a sentence must hold before the network's count of it is believed."""
+    votes = json.loads(files("daybook.packs").joinpath(pack, "votes.json").read_text("utf-8"))
+    return {kind: frozenset(votes[kind].split()) for kind in HarmKind if kind in votes}

@@ -7,7 +7,7 @@ from daybook.core.claims import Attribution, Claim, Mention, Observation, Readin
 from daybook.core.documents import Document, Sentence
 from daybook.core.text import Span
 from daybook.core.values import Count
-from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Whom
+from daybook.core.vocab import HarmKind, PlaceRole, Role, SourceKind, Status, Whom
 from daybook.read.attribution import Attributions, Saying, Source
 from daybook.read.clauses import Clauses, VerbSets
 from daybook.read.grammar import Grammar, Named, Parse
@@ -186,6 +186,8 @@ class _Page:
         statuses = Statuses(phrases, clauses)
         for d in drafts:
             statuses.set(d)
+            if d.status in (Status.POSSIBLE, Status.PLANNED):  # a fear has no count unless it tells a number
+                d.harm = [h for h in d.harm if (h.low, h.high) != (2, None)]
         self._attribute(parse, drafts, sayings)
         if words and not drafts:
             self.notes[sentence.index] = f"event words that tell of none here: {', '.join(words)}"

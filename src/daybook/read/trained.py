@@ -4,7 +4,7 @@ The network says where claims are and which words fill their slots; numbers are 
 quantities, never by the network. Rules add what they alone see with certainty; each claim's ``rule`` tells who saw it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -53,16 +53,22 @@ class Voting:
 
 
 class TrainedReader:
-    """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone."""
+    """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone.
+
+    ``people``: nouns for people; ``needs``: words one of which a sentence must hold before a count of this harm is believed
+    (the network takes "targeted two leaders" for two dead). Both are data of the lexicon pack.
+    """
 
     def __init__(
         self,
         network: Predictor,
         rules: Reader | None = None,
         people: frozenset[str] = frozenset(),
+        needs: Mapping[HarmKind, frozenset[str]] | None = None,
         voting: Voting | None = None,
     ) -> None:
-        self.network, self.rules, self.people, self.voting = network, rules, people, voting or Voting()
+        self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
+        self.voting = voting or Voting()
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself."""
@@ -88,7 +94,9 @@ class TrainedReader:
             used |= {o.claim.id for o in agreeing}
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
             seen = self._joined(self._observation(d, m), agreeing, home)
-            yield replace(seen, claim=seen.claim.revised(counts=_legal(seen.claim, other)))
+            told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
+            counts = [c for c in _legal(seen.claim, other) if c.harm not in self.needs or self.needs[c.harm] & told]
+            yield replace(seen, claim=seen.claim.revised(counts=tuple(counts)))
         for o in other:
             named = bool(o.claim.of(Role.ACTOR)) and bool(o.claim.of(Role.TARGET))
             if o.claim.id not in used and (named or o.claim.status is not Status.ACTUAL):
