@@ -17,6 +17,7 @@ from daybook.registry import component
 from daybook.stages import Cleaner, Fetcher, Matcher, Reader, Resolver
 
 if TYPE_CHECKING:
+    from daybook.read.lexicon import Lexicon
     from daybook.resolve.gazetteer import Gazetteer
 
 
@@ -105,26 +106,34 @@ class StandardResolver:
 
 
 def rule_reader() -> Reader:
-    """The reader by rules behind its gate, with names and days found by the resolvers' packs."""
+    """The reader by rules, behind the gate that turns ordinary news away."""
     from daybook.read.gate import Gate, GatedReader
     from daybook.read.lexicon import Lexicon
+
+    lexicon = Lexicon.load()
+    return GatedReader(_rules(lexicon), Gate.load(lexicon), "rules")
+
+
+def trained_reader() -> Reader:
+    """The trained reader and the rules, voting, behind the gate that turns ordinary news away."""
+    from daybook.read.gate import Gate, GatedReader
+    from daybook.read.lexicon import Lexicon, harm_words
+    from daybook.read.model import ModelReader
+    from daybook.read.trained import TrainedReader
+
+    lexicon = Lexicon.load()
+    voting = TrainedReader(ModelReader(), _rules(lexicon), lexicon.people, harm_words())
+    return GatedReader(voting, Gate.load(lexicon), "page")
+
+
+def _rules(lexicon: "Lexicon") -> Reader:
+    """The rules, with names and days found by the resolvers' packs."""
     from daybook.read.rules import RuleReader
     from daybook.resolve.actors import standard_finder
     from daybook.resolve.dates import find_times
     from daybook.resolve.places_find import PlaceFinder
 
-    lexicon = Lexicon.load()
-    reader = RuleReader(lexicon, PlaceFinder(gazetteer()), standard_finder(), find_times)
-    return GatedReader(reader, Gate.load(lexicon), "rules")
-
-
-def trained_reader() -> Reader:
-    """The trained reader and the rules, voting."""
-    from daybook.read.lexicon import Lexicon
-    from daybook.read.model import ModelReader
-    from daybook.read.trained import TrainedReader
-
-    return TrainedReader(ModelReader(), rule_reader(), Lexicon.load().people)
+    return RuleReader(lexicon, PlaceFinder(gazetteer()), standard_finder(), find_times)
 
 
 @cache

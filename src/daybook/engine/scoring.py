@@ -110,7 +110,7 @@ def likeness(coded: Record, read: Record) -> float:
         for x in coded.get(slot) or ()
         for y in read.get(slot) or ()
     )
-    return 4 * trigger + 3 * same_type + 0.5 * min(shared, 3)
+    return float(4 * trigger + 3 * same_type + 0.5 * min(shared, 3))
 
 
 def kilometres(a: Record, b: Record) -> float:
@@ -212,8 +212,8 @@ def _harms(out: Comparison, gold: list[Record], mine: list[Record]) -> None:
                 if left[key4] > 0:
                     left[key4] -= 1
                     says = f"{h['kind']} {_bounds(h)}: {sort_words}"
-                    pair = (c, None) if label == "coded" else (None, c)
-                    _note(out, "harm", says, *pair, [(h, label)])
+                    coded, read = (c, None) if label == "coded" else (None, c)
+                    _note(out, "harm", says, coded, read, [(h, label)])
 
 
 def _bounds(h: Record) -> str:

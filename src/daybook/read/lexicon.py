@@ -8,7 +8,7 @@ from importlib.resources.abc import Traversable
 from typing import Any
 
 from daybook.core.errors import StopRun
-from daybook.core.vocab import ClaimType
+from daybook.core.vocab import ClaimType, HarmKind
 
 _VOWELS = "aeiou"
 

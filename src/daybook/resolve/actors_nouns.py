@@ -270,8 +270,8 @@ class NounResolution(PageResolution):
         if found is None and span.start < LEAD:  # a headline names nobody yet: the page's first group after it
             found = self.threads.after(span.end, CLOSE, fits, barriers=self.barriers)
         if found is not None and noun_class in ("group", "fighter", "gunman"):
-            near = self.threads.before(span.start, CLOSE, fits, barriers=self.barriers)
-            others = tuple(dict.fromkeys(m.actor_id for m in near))
+            about = self.threads.before(span.start, CLOSE, fits, barriers=self.barriers)
+            others = tuple(dict.fromkeys(m.actor_id for m in about))
             if len(others) > 1 and not self.same_sentence(found, span):
                 return Decided(None, 0.2, "one of several groups named near", rivals=others[:4])
         if found is not None:
