@@ -4,7 +4,7 @@ from markupsafe import Markup, escape
 
 from daybook.show.api import models as m
 
-WIDTH, LEFT, RIGHT, ROW = 640, 220, 90, 22
+WIDTH, LEFT, RIGHT, ROW = 680, 260, 100, 22
 
 
 def plot(t: m.TallyFull) -> Markup:
@@ -25,7 +25,7 @@ def plot(t: m.TallyFull) -> Markup:
     for n, s in enumerate(rows):
         y = ROW * n + 16
         low, high = s.low if s.low is not None else 0, s.high if s.high is not None else span
-        name = s.origin_name if len(s.origin_name) < 34 else s.origin_name[:32] + "…"
+        name = s.origin_name if len(s.origin_name) <= 36 else s.origin_name[:35] + "…"
         out.append(Markup('<text x="{}" y="{}" text-anchor="end">{}</text>').format(LEFT - 8, y + 4, name))
         kind = "bar" if s.low is not None and s.high is not None else "open"
         a, b = x(low), x(high)
