@@ -16,7 +16,9 @@ PACKS = Path(__file__).parents[1] / "src" / "daybook" / "packs"
 def sealed(manifest: Path) -> str:
     """The manifest's text with its files' hashes as they are now."""
     content = json.loads(manifest.read_text("utf-8"))
-    files = sorted(p for p in manifest.parent.rglob("*") if p.is_file() and p != manifest and "__pycache__" not in p.parts)
+    files = sorted(
+        p for p in manifest.parent.rglob("*") if p.is_file() and p != manifest and "__pycache__" not in p.parts
+    )
     content["files"] = {
         p.relative_to(manifest.parent).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files
     }
