@@ -288,6 +288,8 @@ class Clauses:
                 if items[j].voice == "bare" and self.verb(j).passive:
                     j = self._step(j - 1)  # reduced relative: "forces backed by X seized"
                     continue
+                if j == k - 1 and verb.voice == "bare" and items[j].voice == "bare" and items[j].low in self.clausal:
+                    return self.verb(j).subject, "chain"  # "200 people reported killed"
                 chained = j == k - 1 or items[j].voice in ("inf", "ing") or verb.voice in ("inf", "ing")
                 if chained and (verb.voice in ("inf", "ing", "active") or verb.modal == "to"):
                     return self.verb(j).subject, "chain"

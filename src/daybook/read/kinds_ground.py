@@ -254,6 +254,9 @@ class Ground(Neighbours):
         words = self._words(subjects)
         if words & self.p.lex.set("aid_movers"):
             return "aid"
+        crowd = any(any(t.tag == "#" for t in self.p.tokens(i)) and not self.p.armed(i) for i in subjects)
+        if self._forces(subjects) and crowd and not any(self.p.whom(i) is Whom.COMBATANT for i in subjects):
+            return "displacement"  # "725,000 Mirrani crossed the river": a people, not an army
         if self._forces(subjects) or words & self.p.lex.set("force_movers"):
             return "movement"
         if words & self.p.lex.set("uprooted_movers") or any(self.p.whom(i) is Whom.CIVILIAN for i in subjects):

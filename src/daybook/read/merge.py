@@ -19,6 +19,7 @@ _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset
     "in by from during after amid of with under through as when following between at on".split()
 )
 _BRACKETS = frozenset("()[]-–—")
+_SURE = frozenset(("execution", "abduction", "detention", "release"))  # a bare number there is a number of people
 _WEAPONS = frozenset(("?shells", "?bombs", "?mine", "?drones", "?chemweapon", "?artillery"))
 _BREATH = 22  # items
 _WHEN = ("when", "after", "as", "while")
@@ -155,17 +156,13 @@ class Merger:
                 return []
         found: list[HarmDraft] = []
         for item in self._patients(d):
-            found.extend(counts_of(self.p, item, kind, sure=d.kind == "execution"))
+            found.extend(counts_of(self.p, item, kind, sure=d.kind in _SURE))
         return found + self.parts.told(d.item, kind, found)
 
     def _patients(self, d: Draft) -> list[Item]:
         if d.noun:
             return [self.items[k] for prep, nps in d.frame.preps if prep == "of" for k in nps]
-        if (
-            d.kind == "displacement"
-            and not d.frame.passive
-            and d.entry.phrase in ("flee", "escape", "relocate", "return")
-        ):
+        if d.kind == "displacement" and not d.frame.passive and d.entry.roles == "s":
             return [self.items[k] for k in d.frame.subject]
         if d.entry.kind == "?die":
             return [self.items[k] for k in d.frame.subject]

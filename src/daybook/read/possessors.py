@@ -51,7 +51,8 @@ class Possessors:
             if acts:
                 span = Range(j, (span.last if span else j + 1))
             elif span is not None:
-                if token.tag in ("N",) and token.name not in ("place", "time"):
+                lasting = token.low.rpartition("-")[2] in self.p.lex.set("duration_units")  # "a three-year siege"
+                if token.tag in ("N",) and token.name not in ("place", "time") and not lasting:
                     span = Range(j, span.last)
                     j -= 1
                     continue

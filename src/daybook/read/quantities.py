@@ -193,6 +193,8 @@ def _opens_phrase(tokens: list[Token], i: int) -> bool:
 
 def _before(tokens: list[Token], i: int, table: set[tuple[str, ...]]) -> int:
     """How many tokens before ``i`` spell one of the phrases."""
+    if i > 1 and tokens[i - 1].tag == "A" and tokens[i - 2].tag == "V":
+        return 0  # "handed over 90 prisoners": a particle of the verb
     for length in range(min(4, i), 0, -1):
         if tuple(t.low for t in tokens[i - length : i]) in table:
             return length
