@@ -22,6 +22,7 @@ class People(Neighbours):
         "?goods": "_goods",
         "?block": "_block",
         "?refuge": "_refuge",
+        "?fly": "_fly",
         "?throat": "_throat",
         "?missing": "_missing",
     }
@@ -46,15 +47,20 @@ class People(Neighbours):
         subjects, objects = self._subjects(d), self._objects(d)
         goal = [*objects, *self._after(d, "for", "from", "towards", "toward")]
         place = any(self.p.place_like(i) for i in goal) or bool(self._words(goal) & self.p.lex.set("home_words"))
-        if d.frame.passive or not place:
+        place = place or (bool(objects) and all(i.pronoun for i in objects))
+        if d.frame.passive or (objects and not place):
             return ""
         people = any(self.p.people(i) for i in subjects)
         numbered = any(t.tag == "#" for i in subjects for t in self.p.tokens(i))
         if self._fled(subjects) or (people and numbered and not self._forces(subjects)):
             return "displacement"
-        if self._forces(subjects) and any(self.p.armed(i) for i in subjects):
+        if place and self._forces(subjects) and any(self.p.armed(i) for i in subjects):
             return "movement"
         return ""
+
+    def _fly(self, d: Draft) -> str:
+        """People flown out or bussed away; a drone that is flown moves nobody."""
+        return "displacement" if any(self.p.people(i) for i in self._patients(d)) else ""
 
     def _return(self, d: Draft) -> str:
         """People who come home; forces that come back move."""

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from daybook.core.vocab import ClaimType, Phase, Status
 from daybook.read.clauses import Clauses, Frame
-from daybook.read.lexicon import Entry
+from daybook.read.lexicon import Entry, Lexicon
 from daybook.read.phrases import Phrases
 
 
@@ -159,7 +159,7 @@ def _verb(phrases: Phrases, clauses: Clauses, i: int) -> tuple[Entry, int] | Non
     tokens, lex = phrases.parse.tokens, phrases.lex
     for form in lex.verbs.get(tokens[i].low, ()):
         for rest, entry in lex.phrasal.get(form.lemma, ()):
-            last = _particle(tokens, i, rest, lex.set("full_words"))
+            last = _particle(tokens, i, rest, lex)
             if last is not None:
                 return entry, last
     if {t.low for t in tokens[i + 1 : i + 4]} & lex.set("life_words"):  # "claimed the lives of", "lost their lives"
@@ -186,19 +186,20 @@ def _people_lost(phrases: Phrases, clauses: Clauses, item: int) -> bool:
     return False
 
 
-def _particle(tokens: list, i: int, rest: tuple[str, ...], full: frozenset[str]) -> int | None:  # type: ignore[type-arg]
+def _particle(tokens: list, i: int, rest: tuple[str, ...], lex: Lexicon) -> int | None:  # type: ignore[type-arg]
     """Last token of a phrasal verb: its words follow, a short object may stand before the particle."""
+    split = lex.set("split_particles")  # "let 104 prisoners go", "blew it up"
     words = [t.low for t in tokens[i + 1 : i + 8]]
     if tuple(words[: len(rest)]) == rest:
         return i + 1 + len(rest)
-    if len(rest) == 1 and rest[0] in ("out", "up", "off", "back", "down", "hostage", "captive", "prisoner", "over"):
+    if len(rest) == 1 and rest[0] in split:
         for gap in range(1, 6):
             if gap < len(words) and words[gap] == rest[0]:
                 between = tokens[i + 1 : i + 1 + gap]
                 if all(t.tag in ("D", "N", "#", "R", "S") for t in between):
                     return i + 1
                 return None
-    if len(rest) > 1 and words[:1] and words[0] in full and tuple(words[1 : 1 + len(rest)]) == rest:
+    if len(rest) > 1 and words[:1] and words[0] in lex.set("full_words") and tuple(words[1 : 1 + len(rest)]) == rest:
         return i + 2 + len(rest)
     return None
 
