@@ -251,7 +251,7 @@ def repeated(reports: list[dict[str, Any]], times: int) -> list[dict[str, Any]]:
 def settings(ap: argparse.ArgumentParser) -> None:
     """The options of a training run."""
     ap.add_argument("--init", type=Path, help="start from the weights of another run instead of MiniLM's")
-    ap.add_argument("--epochs", type=float, default=12)
+    ap.add_argument("--epochs", type=float, default=14)
     ap.add_argument("--budget", type=int, default=800, help="subwords a batch")
     ap.add_argument("--lr", type=float, default=3e-4, help="peak rate of the encoder's last layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
@@ -281,7 +281,7 @@ def main() -> None:
     """Command line."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     settings(ap)
-    ap.add_argument("--out", type=Path)
+    ap.add_argument("--out", type=Path, default=room.ROOT / "build" / "reader", help="where model.pt goes")
     ap.add_argument("--holdout", help="FOLD/FOLDS of the outside documents, kept back and scored")
     ap.add_argument("--hold-wars", default="", help="own reports of these wars, kept back and scored")
     ap.add_argument("--no-reports", action="store_true")
