@@ -4,7 +4,6 @@ Blaming the wrong side is the gravest error there is: an agentless passive stays
 ("the missile", "Sunday") is never an actor, and a phrase that is already the target is never the actor as well.
 """
 
-from daybook.core.vocab import Whom
 from daybook.read.clauses import Clauses
 from daybook.read.grammar import Item
 from daybook.read.phrases import Phrases
@@ -347,27 +346,6 @@ class Roles:
                 ):
                     d.targets = d.targets or self._suffering([self.items[s] for s in frame.subject], d)
                 break
-        # "in an air strike by", "killed in clashes with": the noun in a prepositional phrase of a verb
-        before = d.item - 1
-        if (
-            d.kind == "clash"
-            and d.entry.phrase not in ("offensive", "operation")
-            and before >= 1
-            and self.items[before].kind == "P"
-        ):
-            j = before - 1
-            while j >= 0 and self.items[j].kind in ("T", "A", "P"):
-                j -= 1
-            if (
-                j >= 0
-                and self.items[j].kind == "V"
-                and d.targets
-                and not d.actors
-                and self.c.verb(j).passive
-                and self.items[j].low in self.p.lex.set("clash_harm_verbs")
-            ):
-                subjects = [self.items[s] for s in self.c.verb(j).subject]
-                d.actors = [self._range(i) for i in subjects if self.p.whom(i) is Whom.COMBATANT]
 
     def _prenominal_state(self, d: Draft) -> None:
         """ "rebel-held", "held" after an actor noun; a besieged place has no besieger unless told."""
