@@ -45,8 +45,8 @@ demo: $(VENV)/run
 
 lint: $(VENV)/dev
 	@echo "==> ruff format --check, ruff check, mypy"
-	@$(BIN)/ruff format --check --quiet src tests training tools bench
-	@$(BIN)/ruff check --quiet src tests training tools bench
+	@$(BIN)/ruff format --check --quiet src tests training tools bench hatch_build.py
+	@$(BIN)/ruff check --quiet src tests training tools bench hatch_build.py
 	@$(BIN)/mypy --no-error-summary
 
 test: lint

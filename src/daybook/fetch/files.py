@@ -175,7 +175,9 @@ class Files:
             )
             return
         elif media_type == sniff.XML:
-            yield Skipped(source=where, reason=f"{named} is XML of a kind that Daybook does not know (it reads RSS and Atom)")
+            yield Skipped(
+                source=where, reason=f"{named} is XML of a kind that Daybook does not know (it reads RSS and Atom)"
+            )
             return
         if opened is None:
             blob = Blob.of(data, media_type)
