@@ -15,6 +15,7 @@ BUILT_IN = {
     "cleaner.standard": "daybook.clean.cleaner:StandardCleaner",
     "reader.rules": "daybook.engine.components:rule_reader",
     "reader.model": "daybook.engine.components:trained_reader",
+    "reader.llm": "daybook.engine.components:llm_reader",
     "resolver.standard": "daybook.engine.components:standard_resolver",
     "matcher.standard": "daybook.fuse.standard:StandardMatcher",
 }

@@ -13,6 +13,10 @@ class SkipDocument(DaybookError):
     """This one document cannot be used; the run goes on and lists it with this reason (exit code 3 at the end)."""
 
 
+class NotReadNow(SkipDocument):
+    """This document could not be read this time (a server was too slow); nothing is kept of it, and the next run tries again."""
+
+
 class StopRun(DaybookError):
     """The run cannot go on (a broken pack, a locked case, a full disk)."""
 

@@ -1,5 +1,6 @@
 """Builds the stages from their names and packs, once, and only those that are asked for."""
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
@@ -7,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from daybook import __version__
 from daybook.core.claims import Reading, Resolution, ResolvedReading
+from daybook.core.errors import StopRun
 from daybook.core.ids import content_id
 from daybook.core.text import Span
 from daybook.core.values import UNDATED, ActorRef, PlaceRef, TimeSpan
@@ -18,6 +20,7 @@ from daybook.stages import Cleaner, Fetcher, Matcher, Reader, Resolver
 
 if TYPE_CHECKING:
     from daybook.read.lexicon import Lexicon
+    from daybook.read.rules import RuleReader
     from daybook.resolve.gazetteer import Gazetteer
 
 
@@ -26,6 +29,8 @@ class Components:
     """The stages of a run. Each is built at its first use, so that ``daybook status`` opens no gazetteer."""
 
     settings: Settings = field(default_factory=Settings)
+    calls: list[str] = field(default_factory=list)  # calls of a language model, one line each, until somebody logs them
+    refused: list[str] = field(default_factory=list)  # its proposals that the words did not bear, with the reason
 
     @staticmethod
     @cache
@@ -46,6 +51,8 @@ class Components:
     @cached_property
     def reader(self) -> Reader:
         """Documents -> claims."""
+        if self.settings.reader == "llm":
+            return component("reader", "llm")(self)  # type: ignore[no-any-return]
         return component("reader", self.settings.reader)()  # type: ignore[no-any-return]
 
     @cached_property
@@ -126,7 +133,7 @@ def trained_reader() -> Reader:
     return GatedReader(voting, Gate.load(lexicon), "page")
 
 
-def _rules(lexicon: "Lexicon") -> Reader:
+def _rules(lexicon: "Lexicon") -> "RuleReader":
     """The rules, with names and days found by the resolvers' packs."""
     from daybook.read.rules import RuleReader
     from daybook.resolve.actors import standard_finder
@@ -134,6 +141,31 @@ def _rules(lexicon: "Lexicon") -> Reader:
     from daybook.resolve.places_find import PlaceFinder
 
     return RuleReader(lexicon, PlaceFinder(gazetteer()), standard_finder(), find_times)
+
+
+def llm_reader(components: Components | None = None) -> Reader:
+    """A language model at an address, its proposals checked and voting with the rules. Raises ``StopRun`` without an address."""
+    from daybook.read.gate import Gate, GatedReader
+    from daybook.read.lexicon import Lexicon
+    from daybook.read.llm import LlmReader
+    from daybook.read.llm_client import Endpoint
+
+    s = components.settings if components else Settings()
+    if components is None or not s.llm_url or not s.llm_model:
+        raise StopRun("the reader llm asks a model server: tell it where and which with --llm-url and --llm-model")
+    key = None
+    if s.llm_key_env:
+        key = os.environ.get(s.llm_key_env)
+        if not key:
+            raise StopRun(f"--llm-key-env names {s.llm_key_env}, and no such variable is set")
+    lexicon = Lexicon.load()
+    voting = LlmReader(
+        Endpoint(url=s.llm_url, model=s.llm_model, key=key, timeout=s.llm_timeout),
+        _rules(lexicon),
+        log=lambda call: components.calls.append(call.line()),
+        refused=lambda refusal: components.refused.append(str(refusal)),
+    )
+    return GatedReader(voting, Gate.load(lexicon), "page")
 
 
 @cache

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Blob, Capture, Given
-from daybook.core.errors import SkipDocument
+from daybook.core.errors import NotReadNow, SkipDocument
 from daybook.core.ids import content_id
 from daybook.core.review import Decision, Run
 from daybook.engine.components import Components
@@ -98,11 +98,19 @@ def add(
             run = _start(store, components)
         try:
             resolved = read_one(components, unit, given)
+        except NotReadNow as e:  # nothing is stored, so that the next run tries again
+            report.skipped.append(Skipped(source=name, reason=str(e)))
+            progress(name, "skipped")
+            continue
         except SkipDocument as e:
             store.skip(unit, given, str(e), now())
             report.skipped.append(Skipped(source=name, reason=str(e)))
             progress(name, "skipped")
             continue
+        finally:  # what was sent to a language model is logged, whatever came of it
+            for call in components.calls:
+                store.note(at=now(), action="call", subject=name, detail=call)
+            components.calls.clear()
         new = store.add(unit, given, resolved, reader=reader, run=run.id, at=now())
         report.added += new
         report.known += not new

@@ -9,7 +9,7 @@ from daybook.core.errors import StopRun
 from daybook.engine.components import Components
 from daybook.engine.settings import Settings
 from daybook.show.cli.console import complain, counting, out_json, say, table
-from daybook.show.cli.options import AsJson, ReaderName
+from daybook.show.cli.options import AsJson, LlmKeyEnv, LlmModel, LlmTimeout, LlmUrl, ReaderName, settings
 from daybook.show.words import plural
 
 DONE_WITH_SKIPPED = 3
@@ -20,6 +20,10 @@ PAGE = "errors.html"
 def evaluate(
     gold: Annotated[Path, typer.Argument(metavar="GOLD.jsonl", help="Coded documents in the exchange format.")],
     reader: ReaderName = DEFAULT_READER,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_key_env: LlmKeyEnv = None,
+    llm_timeout: LlmTimeout = None,
     as_json: AsJson = False,
     errors: Annotated[Path | None, typer.Option(metavar="DIR", help="Write the errors there, as one page.")] = None,
     bootstrap: Annotated[int, typer.Option(min=0, help="Resamplings for the 95 % intervals; 0 for none.")] = 1000,
@@ -40,7 +44,7 @@ def evaluate(
     from daybook.engine.measured import save as keep
     from daybook.show import evaluate as shown
 
-    components = Components(Settings(reader=reader))
+    components = Components(settings(reader, llm_url, llm_model, llm_key_env, llm_timeout))
     number = len(load_gold(gold)[0])
     with counting("reading", total=number) as counter:
         found = run(components, gold, counter)

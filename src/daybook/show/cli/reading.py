@@ -12,7 +12,19 @@ from daybook.engine.components import Components
 from daybook.engine.exchange import document_json
 from daybook.engine.settings import Settings
 from daybook.show.cli.console import complain, counting, out_jsonl, say
-from daybook.show.cli.options import Published, Publisher, ReaderName, Title, Url, given
+from daybook.show.cli.options import (
+    LlmKeyEnv,
+    LlmModel,
+    LlmTimeout,
+    LlmUrl,
+    Published,
+    Publisher,
+    ReaderName,
+    Title,
+    Url,
+    given,
+    settings,
+)
 from daybook.show.render import reading_lines
 from daybook.show.words import plural
 from daybook.stages import Skipped
@@ -29,6 +41,10 @@ def read(
     published: Published = None,
     url: Url = None,
     reader: ReaderName = DEFAULT_READER,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_key_env: LlmKeyEnv = None,
+    llm_timeout: LlmTimeout = None,
 ) -> None:
     """Read reports once, without a case.
 
@@ -36,10 +52,11 @@ def read(
     daybook read report.txt --published 2016-01-20 --publisher "Demo Wire"
     daybook read reports.jsonl --format jsonl > claims.jsonl
     cat report.html | daybook read -
+    daybook read report.txt --reader llm --llm-url http://localhost:11434/v1 --llm-model qwen2.5
     """
     if form not in ("table", "jsonl"):
         raise typer.BadParameter(f"{form!r} is no format; there is: table, jsonl", param_hint="--format")
-    components, skipped = Components(Settings(reader=reader)), 0
+    components, skipped = Components(settings(reader, llm_url, llm_model, llm_key_env, llm_timeout)), 0
     for item in pipeline.read(components, sources, given(title, publisher, published, url)):
         if isinstance(item, Skipped):
             skipped += 1
@@ -50,8 +67,17 @@ def read(
         else:
             for line in reading_lines(item):
                 say(line)
+        _tell_refused(components.refused, jsonl=form == "jsonl")
     if skipped:
         raise typer.Exit(DONE_WITH_SKIPPED)
+
+
+def _tell_refused(refused: list[str], *, jsonl: bool) -> None:
+    """One line for what a language model proposed and the words did not bear; beside JSON it goes to standard error."""
+    if refused:
+        line = f"{plural(len(refused), 'proposal')} refused: {'; '.join(refused)}"
+        (complain if jsonl else say)(line if jsonl else f"  {line}")
+        refused.clear()
 
 
 def add(
@@ -62,6 +88,10 @@ def add(
     published: Published = None,
     url: Url = None,
     reader: ReaderName = DEFAULT_READER,
+    llm_url: LlmUrl = None,
+    llm_model: LlmModel = None,
+    llm_key_env: LlmKeyEnv = None,
+    llm_timeout: LlmTimeout = None,
 ) -> None:
     """Take reports into a case. What is there already is passed over; a killed run goes on where it was.
 
@@ -70,7 +100,8 @@ def add(
     daybook add homs.daybook page.html --published 2016-01-20 --publisher "Demo Daily"
     """
     said = given(title, publisher, published, url)
-    with Case(case, create=True, settings=Settings(reader=reader)) as opened, counting("reading") as counter:
+    chosen = settings(reader, llm_url, llm_model, llm_key_env, llm_timeout)
+    with Case(case, create=True, settings=chosen) as opened, counting("reading") as counter:
         report = opened.add(sources, said, counter)
     for s in report.skipped:
         complain(f"skipped {s.source}: {s.reason}")
