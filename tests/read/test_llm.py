@@ -170,6 +170,7 @@ def test_a_voice_is_never_the_actor_of_what_it_says(server: ModelServer, source:
         ("The Ostian army denied that it had shelled Corin.", "shelled", "shelling"),
         ("Red Banner fighters never peppered Corin.", "peppered", "shelling"),
         ("The Ostian army didn't pepper Corin.", "pepper", "shelling"),
+        ("Red Banner fighters peppered not Corin but a hill.", "peppered", "shelling"),
     ],
 )
 def test_what_the_words_deny_is_never_actual(server: ModelServer, text: str, trigger: str, kind: str) -> None:
@@ -258,10 +259,13 @@ def test_repeated_words_are_told_apart_by_context_and_never_by_order(server: Mod
 
 
 def test_repeated_names_follow_the_grammar_of_the_rules(server: ModelServer) -> None:
-    text = "Rebels fled as rebels shelled the Ostian army in Arvand."
+    text = "After rebels fled, other rebels shelled the Ostian army in Arvand."
     r = Read(server, text, claim("shelling", "shelled", actors=[q("rebels")], targets=[q("the Ostian army")]))
     (actor,) = r.on("shelled").claim.of(Role.ACTOR)
-    assert actor.span.start == text.index("rebels")
+    assert actor.span.quote == "other rebels" and not r.refused
+    text = "After rebels fled, rebels peppered the Ostian army in Arvand."
+    r = Read(server, text, claim("shelling", "peppered", actors=[q("rebels")]))
+    assert "more than once" in r.reasons and not r.on("peppered").claim.of(Role.ACTOR)
 
 
 def test_non_ascii_and_astral_text_keeps_true_offsets(server: ModelServer) -> None:
@@ -321,6 +325,10 @@ def test_furniture_is_not_sent_and_not_claimed(server: ModelServer) -> None:
     r = Read(server, text, claim("shelling", "peppered", sentence=1), furniture=furniture)
     assert "Give now" not in server.requests[-1]["body"]["messages"][1]["content"]
     assert "peppered" not in r.triggers()
+    text = "The council of Corin held a long and quiet meeting on Friday peppered"  # a sentence that runs into a menu
+    menu = (Furniture(start=text.index("peppered"), end=len(text), kind=FurnitureKind.NAVIGATION, reason="menu"),)
+    r = Read(server, text, claim("shelling", "peppered"), furniture=menu)
+    assert not r.observations and "not the article's" in r.reasons
 
 
 def test_on_a_stitched_page_a_bare_word_is_no_claim(server: ModelServer) -> None:
