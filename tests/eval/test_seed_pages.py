@@ -12,7 +12,7 @@ import pytest
 
 from daybook.core.claims import Attribution, Claim, Resolution, ResolvedReading
 from daybook.core.values import Count, PlaceRef
-from daybook.core.vocab import ClaimType, HarmKind, Phase, Role, SourceKind, Status, Verdict, Whom
+from daybook.core.vocab import ClaimType, HarmKind, Phase, Precision, Role, SourceKind, Status, Verdict, Whom
 from daybook.engine.components import Components
 from daybook.engine.pipeline import read_text
 from daybook.engine.settings import Settings
@@ -20,7 +20,7 @@ from daybook.engine.settings import Settings
 SHARED = Path(__file__).resolve().parents[3] / "shared"
 LIST = SHARED / "eval" / "seed_acceptance.jsonl"
 PAGES = {"A": "000.txt", "B": "004.txt"}
-READERS = ["rules"]
+READERS = ["rules", "model"]
 
 pytestmark = pytest.mark.skipif(
     not LIST.exists() or not all((SHARED / "samples" / f).exists() for f in PAGES.values()),
@@ -189,7 +189,8 @@ def test_page_a_holds_nothing_of_what_it_must_not(reader: str) -> None:
     assert not set(lows) & {6, 200, 100_000, 200_000, 4_000_000}  # bombers, guerrillas and residents are no victims
     for c, r in pairs(resolved):
         if c.type in (ClaimType.CONTROL, ClaimType.CAPTURE) and c.status is Status.ACTUAL:
-            assert all(p.country != "IQ" and p.name != "Iraq" for p in places(c, r)), c
+            # "X-controlled Iraq" is coded as a state of the country (never painted: fusion refuses countries), of no part of it
+            assert all(p.country != "IQ" or p.precision is Precision.COUNTRY for p in places(c, r)), c
             whole = [p for p in places(c, r) if p.name == "Deir ez-Zor" and p.precision == "province" and not p.part]
             assert not whole, c  # nobody is given the whole province
 

@@ -124,12 +124,12 @@ def rule_reader() -> Reader:
 def trained_reader() -> Reader:
     """The trained reader and the rules, voting, behind the gate that turns ordinary news away."""
     from daybook.read.gate import Gate, GatedReader
-    from daybook.read.lexicon import Lexicon, harm_words
+    from daybook.read.lexicon import Lexicon, vote_words
     from daybook.read.model import ModelReader
     from daybook.read.trained import TrainedReader
 
     lexicon = Lexicon.load()
-    voting = TrainedReader(ModelReader(), _rules(lexicon), lexicon.people, harm_words())
+    voting = TrainedReader(ModelReader(), _rules(lexicon), lexicon.people, vote_words())
     return GatedReader(voting, Gate.load(lexicon), "page")
 
 

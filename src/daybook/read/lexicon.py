@@ -179,7 +179,7 @@ class Lexicon:
         return cls(triggers=triggers, words=words, name=name)
 
 
-def harm_words(pack: str = "lexicon-en") -> dict[HarmKind, frozenset[str]]:
-    """Kind of harm -> words one of which a sentence must hold before the network's count of it is believed."""
+def vote_words(pack: str = "lexicon-en") -> dict[str, frozenset[str]]:
+    """Kind of harm or type of claim -> words one of which a sentence must hold before the network is believed."""
     votes = json.loads(files("daybook.packs").joinpath(pack, "votes.json").read_text("utf-8"))
-    return {kind: frozenset(votes[kind].split()) for kind in HarmKind if kind in votes}
+    return {kind: frozenset(votes[kind].split()) for kind in (*HarmKind, *ClaimType) if kind in votes}

@@ -32,6 +32,9 @@ from daybook.read.tokens import tokenise
 from daybook.stages import Reader
 
 NAME = "joint"
+NEEDS_A_SIDE = frozenset(
+    (ClaimType.CAPTURE, ClaimType.LOSS)
+)  # a place that changes hands without any hands is no claim
 
 
 class Predictor(Protocol):
@@ -45,18 +48,22 @@ class Predictor(Protocol):
 class Voting:
     """Who wins where (measured on held-back documents, see ``training/README.md``).
 
+    ``bare``: a claim that only the network sees must be at least this sure if it finds nobody and no number, or if it tells who
+    holds or besieges a place: the rules miss few of those.
+
     ``unsure``: below this score the network's type gives way to the rules' type. A claim that only the rules see stands if
     they name both who and whom, or if they read a denial, a fear or a plan: there they are right more often than silence.
     """
 
     unsure: float = 0.5
+    bare: float = 0.8
 
 
 class TrainedReader:
     """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone.
 
-    ``people``: nouns for people; ``needs``: words one of which a sentence must hold before a count of this harm is believed
-    (the network takes "targeted two leaders" for two dead). Both are data of the lexicon pack.
+    ``people``: nouns for people; ``needs``: for a kind of harm or a type of claim, words one of which a sentence must hold before
+    the network is believed (it takes "targeted two leaders" for two dead). Both are data of the lexicon pack.
     """
 
     def __init__(
@@ -64,14 +71,17 @@ class TrainedReader:
         network: Predictor,
         rules: Reader | None = None,
         people: frozenset[str] = frozenset(),
-        needs: Mapping[HarmKind, frozenset[str]] | None = None,
+        needs: Mapping[str, frozenset[str]] | None = None,
         voting: Voting | None = None,
     ) -> None:
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
         self.voting = voting or Voting()
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
-        """Read one document by itself."""
+        """Read one document by itself. A stitched page is read by the rules alone: the network looks past the sentence, and on
+        such a page what stands beside a sentence is not about it."""
+        if document.patchwork and self.rules:
+            return self.rules.read(document, sentences)
         found = self.network.predict(document.text, document.title, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()
         votes = {
@@ -93,14 +103,29 @@ class TrainedReader:
             agreeing = [o for o in other if o.claim.trigger.start < m.end and m.start < o.claim.trigger.end]
             used |= {o.claim.id for o in agreeing}
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
-            seen = self._joined(self._observation(d, m), agreeing, home)
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
+            seen = self._joined(self._typed(self._observation(d, m), agreeing, told), agreeing, home)
+            if not agreeing:
+                doubtful = _bare(seen.claim) or seen.claim.type in STATES
+                if doubtful and (seen.score < self.voting.bare or seen.claim.type in NEEDS_A_SIDE):
+                    continue
+                if seen.claim.type in STATES:
+                    seen = replace(seen, claim=_of_one_place(seen.claim))
             counts = [c for c in _legal(seen.claim, other) if c.harm not in self.needs or self.needs[c.harm] & told]
+            if seen.claim.status is Status.PLANNED:
+                counts = []  # nobody has been harmed by what is only intended
             yield replace(seen, claim=seen.claim.revised(counts=tuple(counts)))
         for o in other:
-            named = bool(o.claim.of(Role.ACTOR)) and bool(o.claim.of(Role.TARGET))
-            if o.claim.id not in used and (named or o.claim.status is not Status.ACTUAL):
+            if o.claim.id not in used and _stands_alone(o.claim):
                 yield replace(o, event_key=None)
+
+    def _typed(self, seen: Observation, agreeing: Sequence[Observation], told: set[str]) -> Observation:
+        """The claim with the rules' type where the network names a means that no word of the sentence bears out."""
+        needed = self.needs.get(seen.claim.type)
+        if needed is None or needed & told or not agreeing or any(o.claim.type == seen.claim.type for o in agreeing):
+            return seen
+        best = agreeing[0].claim
+        return replace(seen, claim=seen.claim.revised(type=best.type, phase=best.phase))
 
     def _joined(self, seen: Observation, agreeing: Sequence[Observation], home: tuple[int, int]) -> Observation:
         """The network's claim with what the rules know better: empty slots, a status that has a cue, a type it is unsure of.
@@ -120,12 +145,18 @@ class TrainedReader:
             changes["phase"] = (claim.phase or best.claim.phase or Phase.HOLD) if state else None
         if claim.status is Status.ACTUAL and best.claim.status is not Status.ACTUAL:
             changes["status"] = best.claim.status
-        if claim.attribution and not best.claim.attribution and not any(_in(a.source, home) for a in claim.attribution):
+        if best.claim.attribution:
+            changes["attribution"] = best.claim.attribution
+        elif not any(_in(a.source, home) for a in claim.attribution):
             changes["attribution"] = ()
+        if same and claim.type in STATES:
+            changes["phase"] = best.claim.phase
+        if same and len(best.claim.counts) > 1:  # the grammar took the enumeration apart: nobody is to be added to it
+            changes["counts"] = best.claim.counts
         filled = _arbitrated(claim, best.claim)
         if any(_in(p.span, home) for p in best.claim.of(Role.PLACE)):
             filled = [m for m in filled if m.role is not Role.PLACE or _in(m.span, home)]
-        for role in (Role.ACTOR, Role.PLACE):
+        for role in (Role.ACTOR, Role.TARGET, Role.PLACE):
             if not any(m.role is role for m in filled):
                 filled += [m for m in best.claim.of(role) if not any(_clash(m, n) for n in filled)]
         if filled != list(claim.mentions):
@@ -149,38 +180,55 @@ class TrainedReader:
         return Observation(claim=claim, rule=f"network:{m.type}", score=min(m.score, m.type_score), event_key=m.event)
 
 
+def _of_one_place(claim: Claim) -> Claim:
+    """A state that only the network sees, of the place nearest to its trigger: it paints no second one on the way."""
+    places = sorted(claim.of(Role.PLACE), key=lambda m: abs(m.span.start - claim.trigger.start))
+    return claim.revised(mentions=tuple(m for m in claim.mentions if m not in places[1:]))
+
+
+def _bare(claim: Claim) -> bool:
+    return not (claim.of(Role.ACTOR) or claim.of(Role.TARGET) or claim.counts)
+
+
+def _stands_alone(claim: Claim) -> bool:
+    """True if a claim that only the rules see is worth more than silence: both sides named, a holder or besieger named, or a
+    denial, a fear, a plan."""
+    named = bool(claim.of(Role.ACTOR)) and (bool(claim.of(Role.TARGET)) or claim.type in STATES)
+    return named or claim.status is not Status.ACTUAL
+
+
 def _in(span: Span, home: tuple[int, int]) -> bool:
     return home[0] <= span.start < home[1]
 
 
 def _legal(claim: Claim, other: Sequence[Observation]) -> tuple[Count, ...]:
-    """Counts whose kind fits: the rules' kind where they count the same words, else the type's own harm."""
+    """Counts whose kind fits: the rules' kind and group where they count the same words, else the type's own harm."""
     own = OWN_HARM.get(claim.type)
     kept = []
     for count in claim.counts:
-        voted = next((c.harm for o in other for c in o.claim.counts if c.span.overlaps(count.span)), count.harm)
+        ruled = next((c for o in other for c in o.claim.counts if c.span.overlaps(count.span)), count)
+        voted = ruled.harm
         if own is not None and voted not in own and voted not in FATAL:
             if not own:
                 continue
             voted = own[0]
-        kept.append(replace(count, harm=voted))
+        kept.append(replace(count, harm=voted, whom=ruled.whom))
     return tuple(kept)
 
 
 def _arbitrated(claim: Claim, rules: Claim) -> list[Mention]:
-    """The network's mentions, but for sides that the grammar reads the other way round: there the grammar wins.
+    """The network's mentions, but where the grammar names who acts, it is the grammar's word that counts.
 
-    An actor that the rules read as target becomes target, and the reverse. Where the rules name an actor, further actors of the
-    network must not be the ones they pass over: naming one side too many is how the wrong side gets blamed.
+    An actor that the rules read as target becomes target. Naming one side too many is how the wrong side gets blamed.
     """
-    kept: list[Mention] = []
     actors, targets = rules.of(Role.ACTOR), rules.of(Role.TARGET)
+    kept: list[Mention] = list(actors)
     for m in claim.mentions:
         if m.role is Role.ACTOR and any(m.span.overlaps(t.span) for t in targets):
             m = Mention(role=Role.TARGET, span=m.span)
-        elif m.role is Role.TARGET and any(m.span.overlaps(a.span) for a in actors):
-            m = Mention(role=Role.ACTOR, span=m.span)
-        elif m.role is Role.ACTOR and actors and not any(m.span.overlaps(a.span) for a in actors):
+        elif m.role is Role.ACTOR and actors:
+            continue
+        if m.role is Role.TARGET and any(m.span.overlaps(a.span) for a in actors):
             continue
         kept.append(m)
     return kept
