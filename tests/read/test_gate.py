@@ -11,6 +11,7 @@ from daybook.core.documents import Document
 from daybook.core.errors import StopRun
 from daybook.core.vocab import Verdict
 from daybook.engine.components import Components
+from daybook.engine.settings import Settings
 from daybook.engine.pipeline import read_text
 from daybook.read.gate import Gate, GatedReader, stems
 from daybook.read.lexicon import Lexicon
@@ -73,7 +74,7 @@ def test_a_closed_page_is_accounted_for_sentence_by_sentence() -> None:
         def read(self, document: object, sentences: object) -> object:
             raise AssertionError("the reader was asked")
 
-    components = Components()
+    components = Components(Settings(reader="rules"))
     components.reader = GatedReader(Never(), GATE)  # type: ignore[arg-type]
     read = read_text(components, " ".join(ORDINARY), title=None, publisher=None, published=None).reading
     assert not read.claims and len(read.sentences) == len(ORDINARY)

@@ -15,6 +15,7 @@ from daybook.core.claims import Reading
 from daybook.core.documents import Blob, Capture, Given
 from daybook.core.vocab import ClaimType, HarmKind, Integrity, Role, Status
 from daybook.engine.components import Components
+from daybook.engine.settings import Settings
 from tests.conftest import SHARED
 
 REPORT = (
@@ -33,7 +34,7 @@ SEEDS = {"A": "000.txt", "B": "004.txt"}
 @cache
 def components() -> Components:
     """The house's stages, built once."""
-    return Components()
+    return Components(Settings(reader="rules"))
 
 
 def read(text: str, *, published: date | None = date(2016, 1, 20)) -> Reading:

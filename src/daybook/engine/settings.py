@@ -14,7 +14,7 @@ class Settings:
 
     fetcher: str = "files"
     cleaner: str = "standard"
-    reader: str = "rules"
+    reader: str = "model"
     resolver: str = "standard"
     matcher: str = "standard"
     llm_url: str | None = None

@@ -225,7 +225,9 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
             return None
         low, high, j = vague
     first = i
-    if first > 0 and tokens[first - 1].low == "between" and low != high:
+    if first > 0 and tokens[first].low == "one" and low == high == 1 and tokens[first - 1].low in ("no", "not"):
+        low, high, first = 0, 0, first - 1  # "no one", "not one soldier"
+    elif first > 0 and tokens[first - 1].low == "between" and low != high:
         first -= 1
     elif n := _before(tokens, first, _LOW):
         high, first = None, first - n
