@@ -41,7 +41,7 @@ demo: $(VENV)/run
 	@echo "==> daybook demo --case $(DEMO)"
 	@rm -f $(DEMO) $(DEMO)-wal $(DEMO)-shm
 	@$(BIN)/daybook demo --case $(DEMO)
-	@echo "(the command is $(BIN)/daybook; activate it with: source $(BIN)/activate)"
+	@echo "(the command is $(BIN)/daybook; activate it with: source $(BIN)/activate; in a browser: $(BIN)/daybook serve $(DEMO))"
 
 lint: $(VENV)/dev
 	@echo "==> ruff format --check, ruff check, mypy"

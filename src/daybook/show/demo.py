@@ -29,7 +29,8 @@ def cards(path: Path) -> Iterator[str]:
         yield "They are our own words on public facts, told as different desks would tell them; the desks are invented."
         yield "They were read by the rules alone (--reader rules), whose every step can be followed; without that, a network votes too."
         yield ""
-        yield from render.status_lines(numbers, case.refused())
+        refused = [(Path(name).name, reason.replace(f"{REPORTS}/", "")) for name, reason in case.refused()]
+        yield from render.status_lines(numbers, refused)
         for d in case.documents():
             if d.patchwork:
                 yield f"  set aside: {d.name}: {d.integrity}, because {'; '.join(d.integrity_reasons[:2])}"
@@ -38,7 +39,7 @@ def cards(path: Path) -> Iterator[str]:
         weighty = sorted(events, key=lambda e: (-len(e.tallies) - 3 * len(e.contradictions) - len(e.origins), e.id))
         for event in sorted(weighty[:4], key=lambda e: (str(e.time.earliest or e.time.latest), e.id)):
             yield ""
-            yield from render.event_lines(event, case.claims(event.claims), origins)
+            yield from render.event_lines(event, case.claims(event.claims), origins, measured=False)
         yield ""
         yield "CAPTIVES"
         for event in events:

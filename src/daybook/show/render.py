@@ -89,12 +89,12 @@ def ledger_lines(resolved: ResolvedReading) -> Iterator[str]:
                 yield f"     • {claim_line(seen)}  ({seen.observation.rule})"
 
 
-def event_lines(e: Event, claims: Claims, origins: Sequence[Origin]) -> Iterator[str]:
-    """An event's card. In brackets: how often values of that kind were right when they were measured."""
+def event_lines(e: Event, claims: Claims, origins: Sequence[Origin], *, measured: bool = True) -> Iterator[str]:
+    """An event's card. In brackets, if ``measured``: how often values of that kind were right when they were measured."""
     names = {o.id: o.name for o in origins}
 
     def figure(field: str) -> str:
-        found = beside((claims[c] for c in e.claims if c in claims), field)
+        found = beside((claims[c] for c in e.claims if c in claims), field) if measured else None
         return f"  [{found.text}]" if found else ""
 
     yield headline(e)
