@@ -11,8 +11,8 @@ from daybook.core.documents import Document
 from daybook.core.errors import StopRun
 from daybook.core.vocab import Verdict
 from daybook.engine.components import Components
-from daybook.engine.settings import Settings
 from daybook.engine.pipeline import read_text
+from daybook.engine.settings import Settings
 from daybook.read.gate import Gate, GatedReader, stems
 from daybook.read.lexicon import Lexicon
 
