@@ -1,4 +1,5 @@
-"""How long each call of the API takes on a large case: the pages' own calls, p50 and p95 of processor time, so that other work on the machine does not count.
+"""How long each call of the API takes on a large case: the pages' own calls, p50 and p95 of processor time, so that
+other work on the machine does not count.
 
     python bench/api.py [CLAIMS] [--case FILE]
 

@@ -27,7 +27,7 @@ def cards(path: Path) -> Iterator[str]:
         events = list(case.events())
         yield "Reports of the battle for Deir al-Zor, Syria, in January 2016 and September 2017."
         yield "They are our own words on public facts, told as different desks would tell them; the desks are invented."
-        yield "They were read by the rules alone (--reader rules), whose every step can be followed; without that, a network votes too."
+        yield "They were read by the rules alone (--reader rules); without that option a network votes too."
         yield ""
         refused = [(Path(name).name, reason.replace(f"{REPORTS}/", "")) for name, reason in case.refused()]
         yield from render.status_lines(numbers, refused)
