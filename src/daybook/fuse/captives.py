@@ -22,12 +22,16 @@ Bounds = tuple[int | None, int | None]
 def with_captives(
     events: Sequence[Event], said: Mapping[str, Said], origins: Origins, config: FusionConfig
 ) -> list[Event]:
-    """The events, those of a first taking with their ledger. Cost: takings by actor, then by day."""
+    """The events, those of a first taking with their ledger. Cost: takings by actor or shared report, then by day."""
     takings = [e for e in events if e.type is ClaimType.ABDUCTION and e.status == "actual" and stated(e, _TAKEN)]
     releases = [
         e for e in events if e.type is ClaimType.RELEASE and e.status == "actual" and stated(e, (HarmKind.RELEASED,))
     ]
     by_actor: dict[str, list[Event]] = {}
+    by_document: dict[str, list[Event]] = {}
+    for e in takings:
+        for document in e.documents:
+            by_document.setdefault(document, []).append(e)
     for e in sorted(takings, key=lambda e: (_start(e), e.id)):
         for side in _sides(e, said, actors=True) or {""}:
             by_actor.setdefault(side, []).append(e)
@@ -43,14 +47,15 @@ def with_captives(
                     again.setdefault(first.id, []).append(later)
     freed: dict[str, list[Event]] = {}
     for r in sorted(releases, key=lambda e: (_start(e), e.id)):
-        home = _taking_of(r, takings, base, by_actor, said, config)
+        home = _taking_of(r, by_document, base, by_actor, said, config)
         if home is not None:
             freed.setdefault(home, []).append(r)
+    held = {e.id for e in takings}
     out = []
     for e in events:
         if e.id in base:
             e = replace(e, notes=(*e.notes, f"entered in the captives ledger of {base[e.id]}"))
-        elif e in takings:
+        elif e.id in held:
             e = replace(e, captivity=_ledger(e, freed.get(e.id, []), again.get(e.id, [])))
         out.append(e)
     return out
@@ -88,7 +93,7 @@ def _follows(first: Event, later: Event, said: Mapping[str, Said], config: Fusio
 
 def _taking_of(
     release: Event,
-    takings: Sequence[Event],
+    by_document: Mapping[str, Sequence[Event]],
     base: Mapping[str, str],
     by_actor: Mapping[str, Sequence[Event]],
     said: Mapping[str, Said],
@@ -98,16 +103,18 @@ def _taking_of(
     shared = set(release.documents)
     sides = _sides(release, said, actors=True)
     pool = {e.id: e for side in sides for e in by_actor.get(side, ())}
-    pool |= {e.id: e for e in takings if shared & set(e.documents)}
+    pool |= {e.id: e for d in release.documents for e in by_document.get(d, ())}
     fits = []
     for e in pool.values():
+        gap = _start(release) - _start(e)
+        if gap < 0 or gap > config.captive_days:  # most end here, at no cost
+            continue
         actors = _sides(e, said, actors=True)
         if sides and actors and not sides & actors:
             continue
         near = _near(e, release, said, config)
-        gap = _start(release) - _start(e)
         together = bool(shared & set(e.documents))
-        if near is False or gap < 0 or gap > config.captive_days or (near is None and not together):
+        if near is False or (near is None and not together):
             continue
         freed, taken = _force(release, (HarmKind.RELEASED,)), _force(e, _TAKEN)
         if freed and taken and freed[0] is not None and taken[1] is not None and freed[0] > taken[1]:
