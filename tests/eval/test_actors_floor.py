@@ -2,7 +2,8 @@
 
 The floor under train's actors was 0.895 until pronouns that several could be were left open: right names fell by half a
 point, wrong ones by a quarter, and blame on the other side from 0.5 % to 0.1 %. Wrong names have ceilings since. The floor
-under dev's targets was 0.740 and went to 0.725 with the same change, below the 0.80 that is aimed at.
+under dev's targets was 0.740, went to 0.725 with the same change, and is 0.84 since people and things hit are looked up in
+their own claim and happening.
 """
 
 import hashlib
@@ -35,14 +36,14 @@ class Floor:
 FLOORS = {  # part → sha256 of its gold file, floors
     "dev": (
         "75438e31e5670de3b261e1265ade87c444178468f5135f221e58b26340ce1978",
-        Floor(actor=0.91, target=0.725, actor_wrong=0.05, target_wrong=0.12, inverted=0.01),
+        Floor(actor=0.925, target=0.84, actor_wrong=0.05, target_wrong=0.06, inverted=0.01),
     ),
     "train": (
         "23a7fb82d465911c14091557a0c604809f44a444b9b0ca0ce8d169b865dbfef6",
-        Floor(actor=0.89, target=0.83, actor_wrong=0.064, target_wrong=0.07, inverted=0.002, pronouns=0.9),
+        Floor(actor=0.89, target=0.845, actor_wrong=0.064, target_wrong=0.07, inverted=0.002, pronouns=0.9),
     ),
 }
-OWN = Floor(actor=0.63, target=0.65, actor_wrong=0.08, target_wrong=0.10, inverted=0.002, pronouns=0.9)
+OWN = Floor(actor=0.63, target=0.665, actor_wrong=0.08, target_wrong=0.10, inverted=0.002, pronouns=0.9)
 
 
 def _load(path: Path) -> ModuleType:

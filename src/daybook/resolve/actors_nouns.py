@@ -17,6 +17,7 @@ CIVIL = {
     "site_civilian": CIVILIANS,
     "protester": PROTESTERS,
     "aid_worker": AID_WORKERS,
+    "rescuer": AID_WORKERS,
 }
 _HOME_ARM = {"army": "army", "state": "state", "police": "police", "navy": "navy", "rebel": "insurgents"}
 WITH_STATE = {  # a state's adjective before a noun of this class: the arm of that state
@@ -29,6 +30,8 @@ WITH_STATE = {  # a state's adjective before a noun of this class: the arm of th
 _CIVIL_TYPES = frozenset(
     (ClaimType.DISPLACEMENT, ClaimType.SIEGE, ClaimType.AID, ClaimType.ATTACK, ClaimType.SEXUAL_VIOLENCE)
 )
+# Shells and gas are not aimed at persons: whom they hit is a civilian unless the page counts combatants among them.
+_HIT_BLINDLY = frozenset((ClaimType.SHELLING, ClaimType.CHEMICAL))
 _ARTICLES = frozenset(("a", "an", "another"))
 _UNKNOWN = "words that the pack does not know"
 CIVIL_ACTS = frozenset((ClaimType.DISPLACEMENT, ClaimType.PROTEST))
@@ -83,6 +86,8 @@ class NounResolution(PageResolution):
             return Decided(None, 0.0, "people who act, and of whom the text does not say more")
         if noun_class == "site_civilian" and claim.type == ClaimType.DESTRUCTION:
             return Decided(None, 0.5, "a thing, not an actor", name=self.noun_words(span, head))
+        if noun_class == "source_local" and slot == "target":
+            return Decided(CIVILIANS, 0.6, "people of the place, as those harmed")
         if noun_class in CIVIL:
             return Decided(CIVIL[noun_class], 0.8, f"noun of class {noun_class}")
         if noun_class in ("people", "captive"):
@@ -154,6 +159,9 @@ class NounResolution(PageResolution):
                 run = []
         if len(best) < 2 or all(i in known for i in best) or self.scene.in_capitals(span.start, span.end):
             return None
+        told = [n for n in nouns if n.last <= best[0]]
+        if told and all(n.noun_class in CIVIL or n.noun_class in ("people", "source_local") for n in told):
+            return None  # "residents of Tall Abyad": whom the name tells of is told before it
         first = tokens[best[0]]
         return span.quote[first.article_start if first.article else first.start : tokens[best[-1]].end]
 
@@ -188,6 +196,8 @@ class NounResolution(PageResolution):
             return owner.noun_class if owner.noun_class in _THREADED | {"rebel", "allied"} else "army"
         if head.noun_class not in _OWNED:
             return head.noun_class
+        if head.noun_class == "site" and owner.noun_class in CIVIL:
+            return "site_civilian"  # "citizens' property"
         if owner.noun_class in ("state", "army"):
             if head.noun_class in ("site", "captive", "people"):
                 return head.noun_class
@@ -216,7 +226,33 @@ class NounResolution(PageResolution):
             return Decided(CIVILIANS, 0.6, "people, some of them counted as civilians and none as combatants")
         if self.event_is_civil(claim):
             return Decided(CIVILIANS, 0.5, "people of an event whose other claims speak of civilians alone")
+        if slot == "target" and claim.type in _HIT_BLINDLY and not self.event_has_combatants(claim):
+            return Decided(CIVILIANS, 0.4, f"people in a claim of type {claim.type}, and none called combatants")
         return Decided(None, 0.0, "people of whom the text does not say more", name="people")
+
+    def service(self) -> Decided | None:
+        """ "Rescue workers" of the one rescue service that the page names; ``None`` if it names several or none."""
+        services = {
+            m.actor_id: m
+            for m in self.threads.mentions
+            if m.slot == "" and (e := self.pack.actor(m.actor_id)) is not None and "rescuer" in e.called
+        }
+        if len(services) != 1:
+            return None
+        (found,) = services.values()
+        return Decided(found.actor_id, 0.6, "the rescue service that the page names")
+
+    def event_has_combatants(self, claim: Claim) -> bool:
+        """True if this claim or another of the same happening counts combatants or names them as those harmed."""
+        key = self.events.get(claim.id)
+        for other in self.by_event[key] if key is not None else [claim]:
+            if any(c.whom is Whom.COMBATANT for c in other.counts):
+                return True
+            for mention in other.of(Role.TARGET):
+                heads = self.words.heads(mention.span.quote)
+                if any(h.whom is Whom.COMBATANT for h in heads):
+                    return True
+        return False
 
     def event_is_civil(self, claim: Claim) -> bool:
         """True if other claims of the same happening count or name civilians, and none of them combatants."""
@@ -250,7 +286,8 @@ class NounResolution(PageResolution):
             kinds |= frozenset(("coalition", "monitor", "ngo"))
 
         def fits(m: Mentioned) -> bool:
-            if m.kind not in kinds or m.actor_id in avoid or m.actor_id == allies or m.slot == "source":
+            league = m.kind == "coalition" and m.actor_id.startswith("group:")  # of groups, not of states
+            if not (m.kind in kinds or league) or m.actor_id in avoid or m.actor_id == allies or m.slot == "source":
                 return False
             return not opponents or self.opposes_home(m.actor_id, noun_class)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from daybook.core.claims import Claim, Reading
 from daybook.core.text import Span
 from daybook.core.values import ActorRef
-from daybook.core.vocab import ClaimType, Role, SourceKind
+from daybook.core.vocab import ClaimType, Role, SourceKind, Whom
 from daybook.resolve.actors_finder import ActorFinder, standard_finder
 from daybook.resolve.actors_nouns import CIVIL, CIVIL_ACTS, CIVILIANS, PEOPLE_KINDS, WITH_STATE
 from daybook.resolve.actors_page import ACTING, Decided
@@ -37,6 +37,7 @@ _FOUGHT = _BETWEEN_SIDES | {
 }
 _AIRFRAME = re.compile(r"\b[A-Z][A-Za-z]{0,2}-\d+")  # F-16, Su-27, MiG-29: aircraft by their type
 _NOT_THE_NAMED = frozenset(("other_side", "backer", "affiliate"))
+_NAMED = 0.55  # how surely a side is found that stands for others of its claim
 _SPEAKS = 0.75  # a speaker found by a thread of its own would be a guess upon a guess
 
 
@@ -79,7 +80,60 @@ class _Resolution(PronounResolution):
                 entry = self.pack.actor(decided.actor_id)
                 kind = entry.kind if entry is not None else ""
                 self.threads.add(Mentioned(span.start, span.end, decided.actor_id, kind, slot))
+        for span, slot, claim in jobs:
+            if slot != "source" and (settled := self.settled(span, slot, claim)) is not None:
+                self.out[span.start, span.end] = self.reference(span, settled)
         return self.out
+
+    def settled(self, span: Span, slot: str, claim: Claim) -> Decided | None:
+        """A second look at what stayed open, by what its own claim and happening say elsewhere; ``None`` to leave it.
+
+        A thing or a person whom no entry has, hit beside members of a single fighting side, is that side's. Unnamed
+        opponents are the group that another mention of the same happening names for the same number of dead.
+        """
+        ref = self.out[span.start, span.end]
+        if ref.actor_id is None and slot == "target" and any(c.whom is Whom.COMBATANT for c in claim.counts):
+            if any(c.whom is Whom.CIVILIAN for c in claim.counts) or not self.is_thing_or_name(span):
+                return None
+            sides = self.fighting(claim, "target")
+            if len(sides) == 1:
+                return Decided(sides.pop(), 0.45, "beside the one side that the claim names as hit")
+        key = self.events.get(claim.id)
+        if (
+            slot == "target"
+            and key is not None
+            and ref.actor_id is not None
+            and ref.actor_id == self.scene.arm("insurgents")
+        ):
+            named: set[str] = set()
+            numbers = {(c.harm, c.low, c.high) for c in claim.counts}
+            for other in self.by_event[key]:
+                if not numbers & {(c.harm, c.low, c.high) for c in other.counts}:
+                    continue
+                named |= {i for i in self.fighting(other, slot) if not self.scene.is_umbrella(i)}
+            if len(named) == 1 and not named & self.others_of(claim, slot):
+                return Decided(named.pop(), 0.5, "the group that other words on the same happening name")
+        return None
+
+    def is_thing_or_name(self, span: Span) -> bool:
+        """True for a vehicle, a site, a proper name, words that are no people: not for people, who may be anybody."""
+        return not any(
+            n.noun_class in CIVIL or n.noun_class in ("people", "captive", "group", "fighter", "gunman", "militia")
+            for n in self.words.heads(span.quote)
+        )
+
+    def fighting(self, claim: Claim, slot: str) -> set[str]:
+        """Fighting sides found for this slot of a claim, surely enough to stand for others."""
+        role = Role.TARGET if slot == "target" else Role.ACTOR
+        found = (self.out[m.span.start, m.span.end] for m in claim.of(role))
+        return {
+            r.actor_id
+            for r in found
+            if r.actor_id is not None
+            and r.score >= _NAMED
+            and (e := self.pack.actor(r.actor_id)) is not None
+            and e.kind in ARMED | FORCES
+        }
 
     def reference(self, span: Span, decided: Decided) -> ActorRef:
         """The record."""
@@ -221,6 +275,8 @@ class _Resolution(PronounResolution):
             return None
         if head_class == "site_civilian" and (first is None or claim.type == ClaimType.DESTRUCTION):
             return None
+        if head_class == "rescuer" and (service := self.service()) is not None:
+            return service
         return Decided(CIVIL[head_class], 0.9 if head_class != "site_civilian" else 0.6, f"noun of class {head_class}")
 
     def by_name(self, strong: Sequence[Named], head_class: str) -> Decided:

@@ -191,8 +191,9 @@ class Scene:
     def armed_ids(self) -> tuple[str, ...]:
         """Named armed groups of the text, most often named first; no umbrella of unnamed ones."""
         count = Counter(n.ids[0] for n in self.names if n.kind in ARMED and len(n.ids) == 1 and not n.modifier)
-        return tuple(i for i, _ in count.most_common() if not self._is_umbrella(i))
+        return tuple(i for i, _ in count.most_common() if not self.is_umbrella(i))
 
-    def _is_umbrella(self, actor_id: str) -> bool:
+    def is_umbrella(self, actor_id: str) -> bool:
+        """True for unnamed fighters at large ("insurgents"), who are nobody in particular."""
         entry = self.pack.actor(actor_id)
         return entry is None or entry.kind == "umbrella" or actor_id.startswith("allied:")

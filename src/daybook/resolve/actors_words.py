@@ -16,7 +16,7 @@ from daybook.resolve.actors_text import Token, Tokenizer
 
 _END = ""
 _PERSONS = frozenset(
-    "civilian aid_worker protester captive people community soldier army police guard rebel insurgent jihadist separatist "
+    "civilian aid_worker rescuer protester captive people community soldier army police guard rebel insurgent jihadist separatist "
     "gunman suicide_bomber fighter militia allied gang peacekeeper".split()
 )
 # Heads that hand over to what follows "of": "dozens of civilians", "members of the group", "families of soldiers" do not.
