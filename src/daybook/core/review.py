@@ -7,7 +7,7 @@ from daybook.core.errors import InvalidRecord
 from daybook.core.ids import content_id
 
 DECISION_KINDS = frozenset(
-    {"accept", "reject", "correct", "same", "different", "grade", "policy", "withdraw", "note", "redact"}
+    {"accept", "add", "reject", "correct", "same", "different", "grade", "policy", "withdraw", "note", "redact"}
 )
 
 

@@ -80,7 +80,7 @@ class Case:
             "documents": "SELECT count(*) FROM document",
             "texts": "SELECT count(DISTINCT text_sha256) FROM document",
             "patchwork": "SELECT count(*) FROM document WHERE integrity = 'patchwork'",
-            "undated": "SELECT count(*) FROM document WHERE published IS NULL",
+            "undated": "SELECT count(*) FROM reports WHERE published IS NULL",
             "refused": "SELECT count(*) FROM what_was_refused",
             "claims": f"SELECT count(*) FROM {current}",
             "claims_not_actual": f"SELECT count(*) FROM {current} WHERE c.status <> 'actual'",
@@ -144,7 +144,8 @@ class Case:
             "SELECT d.* FROM search JOIN document d ON d.seq = search.rowid WHERE search MATCH ? ORDER BY bm25(search)",
             (query,),
         )
-        found = [load.document(row) for row in rows.fetchall()]
+        over = overlay(self.store.db)
+        found = [over.document(load.document(row)) for row in rows.fetchall()]
         return [(d, snippet(d.text, terms[0])) for d in found]
 
     def origins(self) -> tuple[Origin, ...]:
@@ -160,8 +161,9 @@ class Case:
         return derived.copies(self.store.db)
 
     def documents(self) -> Iterator[Document]:
-        """All documents, in the order they were added."""
-        return load.documents(self.store.db)
+        """All documents, in the order they were added, as people corrected them."""
+        over = overlay(self.store.db)
+        return map(over.document, load.documents(self.store.db))
 
     def readings(self) -> Iterator[ResolvedReading]:
         """The current reading of every document, as people corrected it and without what they rejected."""

@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from daybook.core.claims import Claim, Reading
+from daybook.core.claims import Claim, Observation, Reading, Resolution
 from daybook.core.documents import Document
 from daybook.core.errors import InvalidRecord
 from daybook.core.review import Decision
 from daybook.core.values import ActorRef, PlaceRef
 from daybook.core.vocab import STATES
-from daybook.engine import corrections
+from daybook.engine import additions, corrections, reports
 from daybook.engine.case import Case
 from daybook.engine.components import Components
 from daybook.engine.desk import Desk, Looked
@@ -23,7 +23,7 @@ from daybook.store import people
 GRADES = ("Confirmed", "Contested", "Fair", "Weak", "Discounted", "Unsupported")
 ON_CLAIMS = ("accept", "reject", "correct", "not_sure", "same", "different", "split")
 NEEDS_REASON = ("reject", "withdraw", "note", "grade")
-KINDS = (*ON_CLAIMS, "grade", "policy", "withdraw", "note")
+KINDS = (*ON_CLAIMS, "add", "grade", "policy", "withdraw", "note")
 LONGEST = 4000  # characters of a reason
 
 
@@ -45,11 +45,15 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prepared:
-    """Decisions to be stored together, what they speak of, and whether events follow from them."""
+    """Decisions to be stored together, what they speak of, and whether events follow from them.
+
+    ``added``: a claim that a person adds, to be stored with its decision.
+    """
 
     decisions: tuple[Decision, ...]
     about: tuple[str, ...]
     changes_events: bool
+    added: tuple[Observation, Resolution] | None = None
 
 
 def prepare(desk: Desk, components: Components, asked: Asked, user: str, at: datetime) -> Prepared:
@@ -65,6 +69,8 @@ def prepare(desk: Desk, components: Components, asked: Asked, user: str, at: dat
     def one(kind: str, judgement: str, told: Any = None, subject: str = asked.subject) -> Decision:
         if asked.codebook and kind in ("accept", "reject", "correct"):
             told = {**(told or {}), "codebook": asked.codebook}
+        elif asked.codebook and kind == "add":
+            told = {**told, "codebook": asked.codebook}
         return Decision(
             subject=subject,
             kind=kind,
@@ -75,6 +81,10 @@ def prepare(desk: Desk, components: Components, asked: Asked, user: str, at: dat
             reason=asked.reason.strip(),
         )
 
+    if asked.kind == "add":
+        return _addition(desk, components, asked, user, one)
+    if asked.kind == "correct" and asked.subject.startswith("doc_"):
+        return _report(desk, components, asked, value, one, user, at)
     if asked.kind in ON_CLAIMS:
         looked = desk.look([asked.subject]).get(asked.subject)
         if looked is None:
@@ -98,6 +108,54 @@ def prepare(desk: Desk, components: Components, asked: Asked, user: str, at: dat
         return Prepared(decisions=(one("withdraw", "withdraw", told),), about=(asked.subject,), changes_events=True)
     _there(desk, asked.subject, events=True)
     return Prepared(decisions=(one("note", "note"),), about=(asked.subject,), changes_events=False)
+
+
+def _addition(desk: Desk, components: Components, asked: Asked, user: str, one: Any) -> Prepared:
+    """A claim that the reader missed. The subject asked for is the report; the decision's is the claim."""
+    there = desk.document(asked.subject)
+    if there is None:
+        raise Unknown(f"subject: there is no document {asked.subject!r}")
+    looked, resolved = there
+    value = {k: _chosen_rows(desk, k, v) for k, v in (asked.value or {}).items()}
+    claim, chosen = additions.built(resolved.reading.document, value, user)
+    known = looked.get(claim.id)
+    if known is not None and known.seen.observation.rule != reports.PERSON:
+        raise InvalidRecord(f"value: the reader has this very claim ({claim.id}); accept or correct it instead")
+    if known is not None and known.state.state != "rejected":
+        raise InvalidRecord(f"value: this very claim was added before ({claim.id})")
+    resolution = additions.completed(resolved, claim, chosen, user, components.resolver)
+    decision = one("add", "add", {**value, "document": asked.subject}, subject=claim.id)
+    added = (additions.observed(claim, user), resolution)
+    return Prepared(decisions=(decision,), about=(claim.id,), changes_events=True, added=added)
+
+
+def _chosen_rows(desk: Desk, slot: str, told: Any) -> Any:
+    """A slot's value with the chosen places and actors spelled out."""
+    key = {"attribution": "hops", "actor": "mentions", "target": "mentions", "place": "mentions"}.get(slot)
+    if key is None or not isinstance(told, Mapping) or not isinstance(told.get(key), list):
+        return told
+    rows = [
+        _chosen(desk, dict(row), slot, f"value.{slot}.{key}.{n}") if isinstance(row, Mapping) else row
+        for n, row in enumerate(told[key])
+    ]
+    return {**told, key: rows}
+
+
+def _report(
+    desk: Desk, components: Components, asked: Asked, value: Mapping[str, Any], one: Any, user: str, at: datetime
+) -> Prepared:
+    """A report's own field corrected, and all that its words mean with it."""
+    told = reports.checked(asked.field, value)
+    raw = desk.raw(asked.subject)
+    if raw is None:
+        raise Unknown(f"subject: there is no document {asked.subject!r}")
+    field = str(asked.field)
+    tried = one("correct", field, {field: told})
+    edit = reports.Edit.of((*desk.edits(asked.subject), tried))
+    document = reports.edited(raw.reading.document, edit)
+    after = reports.resolved_anew(raw, document, components.resolver)
+    decision = one("correct", field, {field: told, **reports.stored(raw, after)})
+    return Prepared(decisions=(decision,), about=(asked.subject,), changes_events=True)
 
 
 def prepare_undo(desk: Desk, key: str, user: str, reason: str, at: datetime) -> Prepared:
@@ -290,6 +348,8 @@ def store(
             people.check_revision(db, prepared.about, revision)
         read = [] if prepared.changes_events else at.current_readings()
         current = not prepared.changes_events and at.fused_from() == at.inputs_sha(key, read)
+        if prepared.added is not None:
+            at.put_claim(*prepared.added)
         for decision in prepared.decisions:
             people.append(db, decision)
         if sample is not None:

@@ -2,13 +2,14 @@
 
 import sqlite3
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from daybook.core.claims import Claim, Observation, Resolution, ResolvedReading
+from daybook.core.review import Decision
 from daybook.engine.case import Case
 from daybook.engine.review import Overlay, ReviewState, overlay
 from daybook.engine.seen import Seen, seen_claims
@@ -74,12 +75,12 @@ class Kept:
 
     def __init__(self) -> None:
         self._lock = Lock()
-        self._readings: OrderedDict[tuple[str, str], ResolvedReading] = OrderedDict()
+        self._readings: OrderedDict[tuple[str, str, int], ResolvedReading] = OrderedDict()
         self._overlay: tuple[tuple[int, int], Overlay] | None = None
         self._answers: dict[str, tuple[str, Any]] = {}
 
-    def reading(self, key: tuple[str, str], make: Callable[[], ResolvedReading]) -> ResolvedReading:
-        """The rows of one reading."""
+    def reading(self, key: tuple[str, str, int], make: Callable[[], ResolvedReading]) -> ResolvedReading:
+        """The rows of one reading. ``key``: document, reader, and how many claims people added to it."""
         with self._lock:
             if key in self._readings:
                 self._readings.move_to_end(key)
@@ -129,12 +130,9 @@ class Desk(Case):
 
     def document(self, key: str) -> tuple[dict[str, Looked], ResolvedReading] | None:
         """Claims of the document of exactly this id as they stand now, in text order, and its reading; ``None`` if none."""
-        row = self.db.execute(
-            "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id WHERE d.id = ?", (key,)
-        ).fetchone()
-        if row is None:
+        raw = self.raw(key)
+        if raw is None:
             return None
-        raw = self.kept.reading((key, row["reader"]), lambda: load.reading(self.db, load.document(row), row["reader"]))
         laid, states = self.kept.overlay(self.db).applied(raw, self.db)
         machine = {o.claim.id: (o, r) for o, r in zip(raw.reading.observations, raw.resolutions, strict=True)}
         found = {}
@@ -144,6 +142,27 @@ class Desk(Case):
                 seen=seen, state=state, machine=machine.get(seen.claim.id) if state.fields else None
             )
         return found, laid
+
+    def raw(self, key: str) -> ResolvedReading | None:
+        """The current reading of the document of exactly this id as its rows have it; ``None`` if there is none."""
+        row = self.db.execute("SELECT reader FROM current_reading WHERE document = ?", (key,)).fetchone()
+        if row is None:
+            return None
+        reader = row["reader"]
+
+        def make() -> ResolvedReading:
+            document = self.db.execute("SELECT * FROM document WHERE id = ?", (key,)).fetchone()
+            return load.reading(self.db, load.document(document), reader)
+
+        return self.kept.reading((key, reader, self.kept.overlay(self.db).added.get(key, 0)), make)
+
+    def edits(self, document: str) -> Sequence[Decision]:
+        """Decisions in force on a report's own fields, oldest first."""
+        return self.kept.overlay(self.db).reports.get(document, ())
+
+    def gone(self) -> Mapping[str, Decision]:
+        """Withdrawn reports -> the decision that withdrew them."""
+        return self.kept.overlay(self.db).gone
 
     def look(self, claims: Iterable[str]) -> dict[str, Looked]:
         """Claims by id as they stand now, in the order asked for; ids of no current claim are left out."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from daybook.core.claims import ResolvedReading
+from daybook.core.claims import Observation, Reading, Resolution, ResolvedReading
 from daybook.core.documents import Blob, Capture, Given
 from daybook.core.errors import NotReadNow, SkipDocument
 from daybook.core.ids import content_id
@@ -130,18 +130,33 @@ def fuse(store: SqliteStore, components: Components, *, force: bool = False) -> 
     return True
 
 
-def fused_now(store: SqliteStore, components: Components, extra: Sequence[Decision] = ()) -> Fused:
+def fused_now(
+    store: SqliteStore,
+    components: Components,
+    extra: Sequence[Decision] = (),
+    added: tuple[Observation, Resolution] | None = None,
+) -> Fused:
     """What follows from the claims and decisions, people's corrections laid over what was read; nothing is stored.
 
-    ``extra``: decisions that are only tried out.
+    ``extra``: decisions that are only tried out; ``added``: a claim that is.
     """
     from daybook.engine.review import overlay
     from daybook.store import load
 
     over = overlay(store.db, extra)
     # Before the decisions: laying them over readings finds out which claims they name now.
-    readings = list(over.for_fusion(load.readings(store.db), store.db))
+    stored = (_with(r, added) for r in load.readings(store.db)) if added else load.readings(store.db)
+    readings = list(over.for_fusion(stored, store.db))
     return components.matcher.fuse(readings, over.decisions_for_fusion())
+
+
+def _with(resolved: ResolvedReading, added: tuple[Observation, Resolution]) -> ResolvedReading:
+    """The reading with one more claim, if the claim is of its document."""
+    r, (o, resolution) = resolved.reading, added
+    if o.claim.document != r.document.id or o.claim.id in {c.id for c in r.claims}:
+        return resolved
+    reading = Reading(document=r.document, sentences=r.sentences, observations=(*r.observations, o), reader=r.reader)
+    return ResolvedReading(reading=reading, resolutions=(*resolved.resolutions, resolution))
 
 
 def _start(store: SqliteStore, components: Components) -> Run:

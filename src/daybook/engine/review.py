@@ -14,10 +14,11 @@ from daybook.core.claims import Observation, Reading, Resolution, ResolvedReadin
 from daybook.core.documents import Document
 from daybook.core.errors import InvalidRecord
 from daybook.core.review import Decision
-from daybook.engine import corrections
+from daybook.engine import corrections, reports
 from daybook.store import load
 
-ON_CLAIMS = ("accept", "reject", "correct", "note", "withdraw")
+ON_CLAIMS = ("accept", "add", "reject", "correct", "note", "withdraw")
+STOOD_FOR = ("accept", "add", "correct")  # decisions that keep a claim which a newer reader no longer finds
 NOT_SURE = "not sure"
 UNDO = "undo"
 
@@ -55,28 +56,68 @@ def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Overlay:
-    """All decisions of a case, ready to be laid over readings. ``rows``: the claim rows that decisions name, by id."""
+    """All decisions of a case, ready to be laid over readings. ``rows``: the claim rows that decisions name, by id.
+
+    ``reports``: decisions on a report's own fields, by document; ``gone``: documents that a person withdrew;
+    ``taken_back``: added claims whose addition was undone -> by which decision; ``added``: how many claims people added.
+    """
 
     decisions: tuple[Decision, ...]
     rows: Mapping[str, Row]
     by_document: dict[str, list[Decision]] = field(default_factory=dict)
     renamed: dict[str, str] = field(default_factory=dict)  # old claim id -> the claim that stands there now
+    reports: dict[str, list[Decision]] = field(default_factory=dict)
+    gone: dict[str, Decision] = field(default_factory=dict)
+    taken_back: dict[str, Decision] = field(default_factory=dict)
+    added: dict[str, int] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
+        undone = {d.supersedes: d for d in self.decisions if d.supersedes}
+        for d in self.decisions:
+            row = self.rows.get(d.subject)
+            if d.kind == "add" and row is not None:
+                self.added[row.document] = self.added.get(row.document, 0) + 1
+                self.taken_back.pop(d.subject, None)
+                if d.id in undone:
+                    self.taken_back[d.subject] = undone[d.id]
         for d in in_force(self.decisions):
             row = self.rows.get(d.subject)
             if row is not None and d.kind in ON_CLAIMS:
                 self.by_document.setdefault(row.document, []).append(d)
+            elif row is None and d.kind == "correct" and d.judgement in reports.FIELDS:
+                self.reports.setdefault(d.subject, []).append(d)
+            elif row is None and d.kind == "withdraw":
+                self.gone[d.subject] = d
+
+    def document(self, document: Document) -> Document:
+        """The report as people corrected it."""
+        wanted = self.reports.get(document.id)
+        return reports.edited(document, reports.Edit.of(wanted)) if wanted else document
+
+    def state(self, claim: str, decisions: Sequence[Decision]) -> ReviewState:
+        """Where a claim stands by its decisions in force, oldest first, those on its report included."""
+        found = state_of(decisions)
+        row = self.rows.get(claim)
+        if row is not None and row.document in self.gone:
+            return replace(found, state="rejected", by=self.gone[row.document])
+        back = self.taken_back.get(claim)
+        if back is not None and not any(d.kind == "accept" and d.decided_at > back.decided_at for d in decisions):
+            return replace(found, state="rejected", by=back)
+        return found
 
     def applied(
         self, resolved: ResolvedReading, db: sqlite3.Connection
     ) -> tuple[ResolvedReading, dict[str, ReviewState]]:
         """The reading as people corrected it, nothing left out, and where each touched claim stands."""
+        key = resolved.reading.document.id
+        wanted = self.by_document.get(key, [])
+        if wanted:
+            resolved = self._with_kept(resolved, wanted, db)
+        if key in self.reports:
+            resolved = reports.apply(resolved, reports.Edit.of(self.reports[key]))
         document = resolved.reading.document
-        wanted = self.by_document.get(document.id)
         if not wanted:
-            return resolved, {}
-        resolved = self._with_kept(resolved, wanted, db)
+            return resolved, self._all_gone(resolved, {})
         at = {c.id: n for n, c in enumerate(resolved.reading.claims)}
         touching: dict[str, list[Decision]] = {}
         for d in wanted:
@@ -87,8 +128,21 @@ class Overlay:
         states = {}
         for claim, decisions in touching.items():
             n = at[claim]
-            observations[n], resolutions[n], states[claim] = _laid(observations[n], resolutions[n], document, decisions)
-        return _rebuilt(resolved, observations, resolutions), states
+            state = self.state(claim, decisions)
+            observations[n], resolutions[n], states[claim] = _laid(
+                observations[n], resolutions[n], document, decisions, state
+            )
+        laid = _rebuilt(resolved, observations, resolutions)
+        return laid, self._all_gone(laid, states)
+
+    def _all_gone(self, resolved: ResolvedReading, states: dict[str, ReviewState]) -> dict[str, ReviewState]:
+        """The states, every claim rejected if the report is withdrawn."""
+        by = self.gone.get(resolved.reading.document.id)
+        if by is None:
+            return states
+        return {
+            c.id: replace(states.get(c.id, ReviewState()), state="rejected", by=by) for c in resolved.reading.claims
+        }
 
     def states(self, current: Collection[str]) -> tuple[dict[str, ReviewState], set[str]]:
         """Where the claims stand that decisions name, and documents that need a closer look.
@@ -97,14 +151,14 @@ class Overlay:
         claim stands there now.
         """
         touching: dict[str, list[Decision]] = {}
-        closer = set()
+        closer = set(self.gone)
         for document, decisions in self.by_document.items():
             for d in decisions:
                 if d.subject in current:
                     touching.setdefault(d.subject, []).append(d)
                 else:
                     closer.add(document)
-        return {c: state_of(ds) for c, ds in touching.items()}, closer
+        return {c: self.state(c, ds) for c, ds in touching.items()}, closer
 
     def for_fusion(self, readings: Iterable[ResolvedReading], db: sqlite3.Connection) -> Iterator[ResolvedReading]:
         """Readings as fusion gets them: corrected, without what people rejected."""
@@ -119,7 +173,7 @@ class Overlay:
         """
         out = []
         for d in in_force(self.decisions):
-            if d.kind in ("correct", "note") or (d.kind in ("accept", "reject") and d.subject in self.rows):
+            if d.kind in ("add", "correct", "note") or (d.kind in ("accept", "reject") and d.subject in self.rows):
                 continue
             if self.renamed and d.kind in ("same", "different", "withdraw", "grade"):
                 value = d.value
@@ -145,12 +199,15 @@ class Overlay:
         self, resolved: ResolvedReading, wanted: Sequence[Decision], db: sqlite3.Connection
     ) -> ResolvedReading:
         """The reading with claims of older readings that a person stood for and a newer reader no longer finds."""
+        if any(o.rule == reports.PERSON for o in resolved.reading.observations):  # these stand last in their rows
+            resolved = _in_order(zip(resolved.reading.observations, resolved.resolutions, strict=True), resolved)
         there = {c.id for c in resolved.reading.claims} | {c.anchor for c in resolved.reading.claims}
         lost = {
             d.subject: self.rows[d.subject]
             for d in wanted
-            if d.kind in ("accept", "correct")
+            if d.kind in STOOD_FOR
             and d.subject not in there
+            and d.subject not in self.taken_back
             and self.rows[d.subject].anchor not in there
             and self.rows[d.subject].reader != resolved.reading.reader
         }
@@ -164,8 +221,7 @@ class Overlay:
                 for o, r in zip(old.reading.observations, old.resolutions, strict=True)
                 if o.claim.id in lost and lost[o.claim.id].reader == reader
             ]
-        pairs.sort(key=lambda p: (p[0].claim.trigger.start, p[0].claim.id))
-        return _rebuilt(resolved, [o for o, _ in pairs], [r for _, r in pairs])
+        return _in_order(pairs, resolved)
 
 
 def overlay(db: sqlite3.Connection, extra: Sequence[Decision] = ()) -> Overlay:
@@ -190,10 +246,16 @@ def without(resolved: ResolvedReading, claims: set[str]) -> ResolvedReading:
     return _rebuilt(resolved, [o for o, _ in kept], [r for _, r in kept])
 
 
+def _in_order(pairs: Iterable[tuple[Observation, Resolution]], resolved: ResolvedReading) -> ResolvedReading:
+    """The reading with these claims, in the order of the text."""
+    ordered = sorted(pairs, key=lambda p: (p[0].claim.trigger.start, p[0].claim.id))
+    return _rebuilt(resolved, [o for o, _ in ordered], [r for _, r in ordered])
+
+
 def state_of(decisions: Sequence[Decision]) -> ReviewState:
     """Where a claim stands by its decisions in force, oldest first: the latest accept or reject, else what was corrected."""
     fields = tuple(dict.fromkeys(d.judgement for d in decisions if d.kind == "correct"))
-    told = [d for d in decisions if d.kind in ("accept", "reject", "withdraw")]
+    told = [d for d in decisions if d.kind in ("accept", "add", "reject", "withdraw")]
     doubts = [d for d in decisions if d.kind == "note" and d.judgement == NOT_SURE]
     last = decisions[-1] if decisions else None
     if told and told[-1].kind in ("reject", "withdraw"):
@@ -201,20 +263,21 @@ def state_of(decisions: Sequence[Decision]) -> ReviewState:
     if doubts and doubts[-1] is last:
         return ReviewState(state="unsure", by=last, fields=fields)
     if fields:
-        return ReviewState(
-            state="corrected", by=[d for d in decisions if d.kind in ("correct", "accept")][-1], fields=fields
-        )
+        return ReviewState(state="corrected", by=[d for d in decisions if d.kind in STOOD_FOR][-1], fields=fields)
     if told:
         return ReviewState(state="accepted", by=told[-1])
     return ReviewState(state="unsure", by=doubts[-1]) if doubts else ReviewState()
 
 
 def _laid(
-    observation: Observation, resolution: Resolution, document: Document, decisions: Sequence[Decision]
+    observation: Observation,
+    resolution: Resolution,
+    document: Document,
+    decisions: Sequence[Decision],
+    state: ReviewState,
 ) -> tuple[Observation, Resolution, ReviewState]:
-    state = state_of(decisions)
     claim, notes, broken = observation.claim, [], []
-    latest = {d.judgement: d for d in decisions if d.kind == "correct"}
+    latest = {d.judgement: d for d in decisions if d.kind == "correct" and d.judgement in corrections.FIELDS}
     for d in sorted(latest.values(), key=lambda d: corrections.FIELDS.index(d.judgement)):
         try:
             value = json.loads(d.value or "{}")

@@ -260,7 +260,7 @@ class Ask:
         rows = self.db.execute(
             "SELECT DISTINCT d.id, d.name, d.publisher, d.published AS day, e.id AS event FROM event e "
             "CROSS JOIN event_claim ec ON ec.event = e.id CROSS JOIN claim c ON c.id = ec.claim "  # events are few
-            "CROSS JOIN document d ON d.id = c.document "
+            "CROSS JOIN document_shown d ON d.id = c.document "
             f"WHERE d.published IS NOT NULL AND {clause} ORDER BY d.published, d.id LIMIT ?",
             (*values, limit),
         )

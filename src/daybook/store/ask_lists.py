@@ -66,16 +66,16 @@ class AskLists:
             where.append("d.id IN (SELECT value FROM json_each(?))")
             values.append(json.dumps(list(ids)))
         clause = " AND ".join(where)
-        total = int(self.db.execute(f"SELECT count(*) FROM document d WHERE {clause}", values).fetchone()[0])
+        total = int(self.db.execute(f"SELECT count(*) FROM document_shown d WHERE {clause}", values).fetchone()[0])
         rows = self.db.execute(
-            f"SELECT {_DOCUMENT} FROM document d WHERE {clause} ORDER BY {DOCUMENT_ORDERS[sort]} LIMIT ? OFFSET ?",
+            f"SELECT {_DOCUMENT} FROM document_shown d WHERE {clause} ORDER BY {DOCUMENT_ORDERS[sort]} LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
         return total, [dict(r) for r in rows]
 
     def document(self, key: str) -> dict[str, Any] | None:
         """One document's row, by its full id."""
-        row = self.db.execute(f"SELECT {_DOCUMENT} FROM document d WHERE d.id = ?", (key,)).fetchone()
+        row = self.db.execute(f"SELECT {_DOCUMENT} FROM document_shown d WHERE d.id = ?", (key,)).fetchone()
         return dict(row) if row else None
 
     def integrity_reasons(self, key: str) -> list[str]:
@@ -94,13 +94,15 @@ class AskLists:
             (key,),
         )
         copies = self.db.execute(
-            "SELECT d.id, d.name, d.publisher, d.published, d.text_sha256 = m.text_sha256 AS same_text FROM document m "
-            "JOIN document d ON d.id <> m.id AND (d.text_sha256 = m.text_sha256 OR d.id IN (SELECT g.document FROM copy_group g "
-            "JOIN copy_group h ON h.number = g.number WHERE h.document = m.id)) WHERE m.id = ? ORDER BY d.published, d.id",
+            "SELECT d.id, d.name, d.publisher, d.published, d.text_sha256 = m.text_sha256 AS same_text "
+            "FROM document m CROSS JOIN document_shown d WHERE m.id = ?1 AND d.id <> m.id AND d.id IN ("
+            "SELECT x.id FROM document x WHERE x.text_sha256 = (SELECT text_sha256 FROM document WHERE id = ?1) UNION "
+            "SELECT g.document FROM copy_group h CROSS JOIN copy_group g ON g.number = h.number WHERE h.document = ?1) "
+            "ORDER BY d.published, d.id",
             (key,),
         )
         versions = self.db.execute(
-            "SELECT d.id, d.name, d.published, d.added_at FROM document m JOIN document d ON d.url = m.url AND d.id <> m.id "
+            "SELECT d.id, d.name, d.published, d.added_at FROM document m JOIN document_shown d ON d.url = m.url AND d.id <> m.id "
             "WHERE m.id = ? ORDER BY d.added_at, d.id",
             (key,),
         )

@@ -65,14 +65,17 @@ def revision(db: sqlite3.Connection, about: Iterable[str]) -> str:
 
 
 def check_revision(db: sqlite3.Connection, about: Sequence[str], seen: str) -> None:
-    """Raise ``Meanwhile`` if a decision younger than ``seen`` speaks of any of these; inside the caller's transaction."""
+    """Raise ``Meanwhile`` if a decision younger than ``seen`` speaks of any of these; inside the caller's transaction.
+
+    ``seen`` may be the revision of more than these (a whole event's, for one of its claims): numbers rise over all decisions.
+    """
     now = revision(db, about)
-    if now == seen:
-        return
     try:
         last = int(seen.removeprefix("d"))
     except ValueError:
         raise InvalidRecord(f"revision: {seen!r} is not a revision such as 0 or d12") from None
+    if int(now.removeprefix("d")) <= last:
+        return
     marks = ",".join("?" * len(about))
     rows = db.execute(
         f"SELECT DISTINCT seq FROM decision_about WHERE seq > ? AND about IN ({marks}) ORDER BY seq", (last, *about)
@@ -240,9 +243,10 @@ def settle(db: sqlite3.Connection, sample: str, claim: str, decision: str) -> No
 
 
 def settled(db: sqlite3.Connection, sample: str) -> Mapping[str, str]:
-    """Claim -> the latest decision that settled it."""
+    """Claim -> the latest decision in force that settled it."""
     rows = db.execute(
-        "SELECT s.claim, s.decision FROM settled s JOIN decision d ON d.id = s.decision WHERE s.sample = ? ORDER BY d.seq",
+        "SELECT s.claim, s.decision FROM settled s JOIN decision d ON d.id = s.decision WHERE s.sample = ? "
+        "AND NOT EXISTS (SELECT 1 FROM decision x WHERE x.supersedes = d.id) ORDER BY d.seq",
         (sample,),
     )
     return {r["claim"]: r["decision"] for r in rows}

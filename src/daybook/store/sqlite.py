@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from daybook.core.claims import Claim, ResolvedReading
+from daybook.core.claims import Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Capture, Document, Given
 from daybook.core.errors import StopRun
 from daybook.core.ids import content_id
@@ -240,52 +240,68 @@ class SqliteStore:
             ],
         )
         for number, (o, r) in enumerate(zip(reading.observations, resolved.resolutions, strict=True)):
-            self._claim(o.claim)
-            self.db.execute(
-                "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (o.claim.id, reader, number, o.rule, o.score, o.event_key, enc.dumps(o.notes)),
-            )
-            t = r.time
-            self.db.execute(
-                "INSERT INTO claim_time VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            self._observed(reader, number, o, r)
+
+    def put_claim(self, o: Observation, r: Resolution) -> None:
+        """Store a claim that a person adds beside those of the current reading, inside the caller's transaction."""
+        reader = self.db.execute(
+            "SELECT reader FROM current_reading WHERE document = ?", (o.claim.document,)
+        ).fetchone()["reader"]
+        known = "SELECT 1 FROM observation WHERE claim = ? AND reader = ?"
+        if self.db.execute(known, (o.claim.id, reader)).fetchone() is None:  # else added before and taken back
+            last = self.db.execute(
+                "SELECT max(o.number) FROM claim c JOIN observation o ON o.claim = c.id AND o.reader = ? WHERE c.document = ?",
+                (reader, o.claim.document),
+            ).fetchone()[0]
+            self._observed(reader, 0 if last is None else last + 1, o, r)
+
+    def _observed(self, reader: str, number: int, o: Observation, r: Resolution) -> None:
+        self._claim(o.claim)
+        self.db.execute(
+            "INSERT INTO observation VALUES (?, ?, ?, ?, ?, ?, ?)",
+            (o.claim.id, reader, number, o.rule, o.score, o.event_key, enc.dumps(o.notes)),
+        )
+        t = r.time
+        self.db.execute(
+            "INSERT INTO claim_time VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *(o.claim.id, reader, enc.iso(t.earliest), enc.iso(t.latest), t.basis, enc.iso(t.anchor)),
+                *((t.span.start, t.span.end, t.span.quote) if t.span else (None, None, None)),
+                *(t.inferred, t.reason, enc.to_json(enc.TIMES, t.alternatives)),
+            ),
+        )
+        self.db.executemany(
+            "INSERT OR IGNORE INTO place_ref VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
                 (
-                    *(o.claim.id, reader, enc.iso(t.earliest), enc.iso(t.latest), t.basis, enc.iso(t.anchor)),
-                    *((t.span.start, t.span.end, t.span.quote) if t.span else (None, None, None)),
-                    *(t.inferred, t.reason, enc.to_json(enc.TIMES, t.alternatives)),
-                ),
-            )
-            self.db.executemany(
-                "INSERT OR IGNORE INTO place_ref VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        *(o.claim.id, reader, p.span.start, p.span.end, p.span.quote, p.gazetteer, p.place_id, p.name),
-                        *(p.lat, p.lon, p.radius_km, p.precision, p.score, p.part, p.admin, p.country, p.reason),
-                        enc.to_json(enc.PLACES, p.rivals),
-                    )
-                    for p in r.places
-                ],
-            )
-            self.db.executemany(
-                "INSERT OR IGNORE INTO actor_ref VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [
-                    (
-                        *(
-                            o.claim.id,
-                            reader,
-                            a.span.start,
-                            a.span.end,
-                            a.span.quote,
-                            a.actor_id,
-                            a.name,
-                            a.side,
-                            a.score,
-                        ),
-                        *(a.reason, a.thread.start if a.thread else None, a.thread.end if a.thread else None),
-                        enc.dumps(a.rivals),
-                    )
-                    for a in r.actors
-                ],
-            )
+                    *(o.claim.id, reader, p.span.start, p.span.end, p.span.quote, p.gazetteer, p.place_id, p.name),
+                    *(p.lat, p.lon, p.radius_km, p.precision, p.score, p.part, p.admin, p.country, p.reason),
+                    enc.to_json(enc.PLACES, p.rivals),
+                )
+                for p in r.places
+            ],
+        )
+        self.db.executemany(
+            "INSERT OR IGNORE INTO actor_ref VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (
+                    *(
+                        o.claim.id,
+                        reader,
+                        a.span.start,
+                        a.span.end,
+                        a.span.quote,
+                        a.actor_id,
+                        a.name,
+                        a.side,
+                        a.score,
+                    ),
+                    *(a.reason, a.thread.start if a.thread else None, a.thread.end if a.thread else None),
+                    enc.dumps(a.rivals),
+                )
+                for a in r.actors
+            ],
+        )
 
     def _claim(self, c: Claim) -> None:
         t = c.trigger
