@@ -4,7 +4,8 @@ usage: python training/annotate.py CODED.jsonl OUT.jsonl
 
 CODED holds documents in the exchange format of the codebook; OUT gets one line a document with its id, the SHA-256 of
 its text (UTF-8), and the whole coding with every span as ``start`` and ``end`` in code points, without its words.
-``apply`` puts such codings back on documents that are at hand.
+``apply`` puts such codings back on documents that are at hand; ``settle`` brings codings made before a doubt was decided
+("Doubts mended" in ``docs/codebook.md``) to the decision where no reading is needed for it.
 """
 
 import argparse
@@ -110,6 +111,27 @@ def apply(docs: list[dict[str, Any]], path: Path) -> list[dict[str, Any]]:
         except (KeyError, TypeError) as error:
             raise AnnotationError(f"The coding of {doc['id']} is not in the form of the codebook: {error}.") from error
     return out
+
+
+def settle(docs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The documents with two settled doubts applied to every claim; the documents handed in are left alone.
+
+    A toll has no target, since its harm says who. What goes on "since" a day has an open end unless the text says that
+    it is over; a past perfect in the sentence may say so, and such claims stay as they were coded.
+    """
+
+    def open_end(doc: dict[str, Any], claim: dict[str, Any]) -> bool:
+        time, (lo, hi) = claim["time"], claim["sentence"]
+        goes_on = (time["text"] or "").lower().startswith("since") and claim["status"] != "planned"
+        dated = bool(time["earliest"]) and time["latest"] is not None and time["latest"] == doc["published"]
+        return goes_on and dated and " had " not in doc["text"][lo:hi]
+
+    def mended(doc: dict[str, Any], claim: dict[str, Any]) -> dict[str, Any]:
+        if claim["type"] == "toll":
+            claim = claim | {"target": []}
+        return claim | {"time": claim["time"] | {"latest": None}} if open_end(doc, claim) else claim
+
+    return [doc | {"claims": [mended(doc, c) for c in doc["claims"]]} for doc in docs]
 
 
 def main() -> int:

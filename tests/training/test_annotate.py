@@ -13,7 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 
 import annotate  # noqa: E402
-from annotate import AnnotationError, apply, stripped, text_hash  # noqa: E402
+from annotate import AnnotationError, apply, settle, stripped, text_hash  # noqa: E402
 
 TEXT = "Fri 3 May – Shells hit the town of Almería on Thursday, killing nine, a medic said."
 
@@ -117,6 +117,38 @@ def test_a_claim_that_lacks_a_slot_is_refused_in_words(tmp_path: Path) -> None:
     del coding["claims"][0]["harm"]
     with pytest.raises(AnnotationError, match="The coding of d1 is not in the form of the codebook: 'harm'"):
         apply([document()], write(tmp_path, coding))
+
+
+def tolled(
+    words: str, *, status: str = "actual", text: str = "Since May 40 people have been killed."
+) -> dict[str, Any]:
+    def at(part: str) -> dict[str, Any]:
+        return {"start": text.index(part), "end": text.index(part) + len(part), "text": part}
+
+    claim = document()["claims"][0] | {
+        "type": "toll",
+        "status": status,
+        "sentence": [0, len(text)],
+        "trigger": at("killed"),
+        "target": [at("40 people")],
+        "time": at(words) | {"earliest": "2019-05-01", "latest": "2019-06-09", "inferred": False},
+    }
+    return document(text=text) | {"published": "2019-06-09", "claims": [claim]}
+
+
+def test_settled_doubts_are_laid_over_earlier_codings() -> None:
+    doc = tolled("Since May")
+    before = copy.deepcopy(doc)
+    claim = settle([doc])[0]["claims"][0]
+    assert claim["target"] == [] and claim["time"]["latest"] is None and claim["time"]["earliest"] == "2019-05-01"
+    assert doc == before, "the documents handed in are left alone"
+    assert settle([document()]) == [document()], "other claims keep target and time"
+
+
+def test_what_may_be_over_keeps_its_end() -> None:
+    over = tolled("since May", text="Before the truce 40 people had been killed since May.")
+    for doc in (over, tolled("Since May", status="planned"), tolled("May")):
+        assert settle([doc])[0]["claims"][0]["time"]["latest"] == "2019-06-09"
 
 
 def test_the_command_writes_what_apply_reads(tmp_path: Path) -> None:
