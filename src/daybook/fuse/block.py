@@ -1,11 +1,19 @@
 """Which units are worth comparing: those that share a block of place, day and family of types, or the same words.
 
+A unit *stands* in blocks and *looks* into others; two are compared if they stand in one, or one looks where the other
+stands. A :class:`Spot` names blocks of a run of days and several families at once, by a hash that is the same on every
+machine: the case file keeps them, so that a new report finds its neighbours without looking at all the others.
+
 Cost grows with the number of units that fall into one block, not with the square of all: a block that is too full is cut
-by actor, and a block cut so that is still too full compares neighbours only.
+by actor, and one fuller still into parts by the units' ids. Whether two units meet depends on the two and on how full
+their block is, never on who else stands in it.
 """
 
-from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import NamedTuple
 
 from daybook.core.vocab import Precision
 from daybook.fuse import geo, kinds
@@ -14,63 +22,139 @@ from daybook.fuse.units import Unit
 
 _CELL = 0.5  # degrees: about 55 km of latitude, wider than two town radii
 _EDGE = (-0.2, 0.0, 0.2)  # degrees: a place so near the edge of its cell looks into the next
+_ANY = 1 << 30  # family of blocks that hold every type
+NO_DAY = -1  # where the long and the undated meet each other
 
-Key = tuple[object, ...]
+Block = tuple[int, int, int]  # key, day, family
 
 
-def pairs(units: Sequence[Unit], copies: dict[str, int], config: FusionConfig) -> Iterator[tuple[int, int]]:
-    """Pairs of positions in ``units`` (left < right), each once. ``copies``: document id -> number of its copy group."""
-    # Blocks are named by the hashes of their keys: two that share one only cost some comparisons.
-    finders: dict[int, list[int]] = {}  # blocks a unit stands in, whose members are compared
-    sought: dict[int, list[int]] = {}  # blocks a unit stands in for those that look there
-    seekers: dict[int, list[int]] = {}
+class Spot(NamedTuple):
+    """Blocks of one key: days ``first`` to ``last`` (ordinals, or both ``NO_DAY``), families as bits.
+
+    ``sought``: those that stand there are met only by those that look there, not by each other.
+    """
+
+    key: int
+    first: int
+    last: int
+    families: int
+    sought: bool = False
+
+
+@lru_cache(maxsize=1 << 18)
+def name(*parts: object) -> int:
+    """A block's key: 63 bits of a hash of its parts, the same on every machine."""
+    told = "\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass")
+    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big") >> 1
+
+
+def sentence_key(fingerprint: int) -> int:
+    """Key of the block of all who hold a sentence of this fingerprint."""
+    return (fingerprint ^ 0x5EED) >> 1
+
+
+@lru_cache(maxsize=4096)
+def _bits(families: tuple[str, ...]) -> int:
+    return sum(1 << kinds.FAMILIES.index(f) for f in families)
+
+
+@lru_cache(maxsize=4096)
+def _each(bits: int) -> tuple[int, ...]:
+    return tuple(1 << n for n in range(bits.bit_length()) if bits >> n & 1)
+
+
+def blocks(spot: Spot) -> Iterator[Block]:
+    """The single blocks that a spot names."""
+    for day in range(spot.first, spot.last + 1):
+        for family in _each(spot.families):
+            yield (spot.key, day, family)
+
+
+def level(members: int, config: FusionConfig) -> int:
+    """How finely a block of so many members is cut: 0 not at all, 1 by actor, then by actor into 2, 4, 8 … parts."""
+    if members <= config.block_cap:
+        return 0
+    return 1 + max(0, (members - 1).bit_length() - (4 * config.block_cap - 1).bit_length())
+
+
+def pairs(
+    units: Sequence[Unit],
+    copies: Mapping[str, int],
+    config: FusionConfig,
+    *,
+    focus: frozenset[int] | None = None,
+    crowds: Mapping[Block, int] | None = None,
+) -> Iterator[tuple[int, int]]:
+    """Pairs of positions in ``units`` (left < right), each once. ``copies``: document id -> key of its copy group.
+
+    ``focus``: only pairs with one of these positions. ``crowds``: how many stand in a block in truth, for blocks of more
+    than the cap of which ``units`` holds some only; without it, ``units`` is all there is.
+    """
+    if crowds is None:
+        crowds = _crowds(units, copies, config)
+    finders: dict[Block, list[int]] = {}  # blocks, and the earlier units that stand there
+    sought: dict[Block, list[int]] = {}
+    seekers: dict[Block, list[int]] = {}  # blocks, and the earlier units that look there
     for n, u in enumerate(units):
-        for key in set(_stands(u, copies, config)):
-            (sought if key[0] == "side" else finders).setdefault(hash(key), []).append(n)
-        for key in set(_looks(u, config)):
-            seekers.setdefault(hash(key), []).append(n)
-    seen: set[int] = set()
-    width = len(units)
-    for members in finders.values():
-        for block in _cut(members, units, config):
-            for at, right in enumerate(block):
-                for left in block[max(0, at - config.block_cap) : at]:
-                    code = left * width + right
-                    if code not in seen:
-                        seen.add(code)
-                        yield left, right
-    for blocks in (finders, sought):
-        for name, lookers in seekers.items():
-            there = blocks.get(name)
-            for looker in lookers if there else ():
-                for other in _near(looker, there or [], config.block_cap):
-                    left, right = min(looker, other), max(looker, other)
-                    code = left * width + right
-                    if left != right and code not in seen:
-                        seen.add(code)
-                        yield left, right
+        met: set[int] = set()
+        standing = list(stands(u, copies.get(u.document), config))
+        looking = list(looks(u, config))
+        for spot in standing:
+            for block in blocks(spot):
+                for others in (seekers.get(block),) if spot.sought else (seekers.get(block), finders.get(block)):
+                    if others is not None:
+                        cut = level(crowds[block], config) if block in crowds else 0
+                        met.update(
+                            others if not cut else _cut(u, others, units, cut, by_actor=others is finders.get(block))
+                        )
+        for spot in looking:
+            for block in blocks(spot):
+                for into in (finders, sought):
+                    if (others := into.get(block)) is not None:
+                        cut = level(crowds[block], config) if block in crowds else 0
+                        met.update(others if not cut else _cut(u, others, units, cut, by_actor=False))
+        for left in met if focus is None or n in focus else met & focus:
+            yield left, n
+        for spot in standing:
+            into = sought if spot.sought else finders
+            for block in blocks(spot):
+                into.setdefault(block, []).append(n)
+        for spot in looking:
+            for block in blocks(spot):
+                seekers.setdefault(block, []).append(n)
 
 
-def _near(looker: int, members: list[int], cap: int) -> list[int]:
-    """All members of a block, or where it is too full, those beside the looker in the order of units."""
-    if len(members) <= cap:
-        return members
-    at = bisect_left(members, looker)
-    return members[max(0, at - cap // 2) : at + cap // 2]
+def _crowds(units: Sequence[Unit], copies: Mapping[str, int], config: FusionConfig) -> dict[Block, int]:
+    """Blocks of more than the cap, and how many stand there."""
+    if len(units) <= config.block_cap:
+        return {}
+    found: Counter[Block] = Counter()
+    for u in units:
+        for spot in stands(u, copies.get(u.document), config):
+            found.update(blocks(spot))
+    return {block: n for block, n in found.items() if n > config.block_cap}
 
 
-def _cut(members: list[int], units: Sequence[Unit], config: FusionConfig) -> list[list[int]]:
-    if len(members) <= config.block_cap:
-        return [members]
-    parts: dict[str, list[int]] = {}
-    for n in members:
-        for actor in sorted(units[n].actor_sides | units[n].target_sides) or [""]:
-            parts.setdefault(actor, []).append(n)
-    return [parts[k] for k in sorted(parts)]
+def _cut(u: Unit, others: Sequence[int], units: Sequence[Unit], cut: int, *, by_actor: bool) -> Iterator[int]:
+    """Those of a crowded block that one who comes to it meets."""
+    if by_actor:
+        sides = u.actor_sides | u.target_sides
+        mine = _part(u.id, cut - 1)
+        for n in others:
+            theirs = units[n].actor_sides | units[n].target_sides
+            if (sides & theirs or not (sides or theirs)) and _part(units[n].id, cut - 1) == mine:
+                yield n
+    else:
+        mine = _part(u.id, cut + 1)
+        yield from (n for n in others if _part(units[n].id, cut + 1) == mine)
 
 
-def days_of(u: Unit, config: FusionConfig) -> range | None:
-    """The days (ordinals) a unit is looked for at; undated news by the days before it was said. ``None``: no days."""
+def _part(unit: str, parts: int) -> int:
+    return int(unit[-6:], 16) & ((1 << parts) - 1)
+
+
+def days_of(u: Unit, config: FusionConfig) -> tuple[int, int] | None:
+    """First and last day (ordinals) a unit is looked for at; undated news by the days before it was said. ``None``: no days."""
     first, last = u.first, u.last
     if first is None and last is None:
         last = u.day
@@ -78,82 +162,70 @@ def days_of(u: Unit, config: FusionConfig) -> range | None:
         last = first
     if first is None and last is not None:
         first = last - config.news_days
-    if first is None or last is None or last - first > config.long_days:
+    if first is None or last is None or last - first > config.long_days or last < first:
         return None
-    return range(first, last + 1)
+    return first, last
 
 
-def _slots(u: Unit, config: FusionConfig, *, after: bool = False) -> list[int]:
-    """The days a unit stands at; with ``after`` the next one too, so that of two units a day apart one looks at the other."""
-    days = days_of(u, config)
-    if days is None:
-        return [-1]  # the long and the undated meet each other
-    return [*days, days[-1] + 1] if after else list(days)
-
-
-def _stands(u: Unit, copies: dict[str, int], config: FusionConfig) -> Iterator[Key]:
-    slots = _slots(u, config)
-    for family in kinds.families(u.types):
-        for place in _places(u):
-            for slot in slots:
-                yield (family, slot, *place)
+def stands(u: Unit, group: int | None, config: FusionConfig) -> Iterator[Spot]:
+    """Where a unit stands. ``group``: key of its document's copy group."""
+    families = _bits(kinds.families(u.types))
+    first, last = days_of(u, config) or (NO_DAY, NO_DAY)
+    for place in _places(u):
+        yield Spot(place, first, last, families)
     coarse = u.place is None or u.place.place_id is None or u.place.precision is Precision.COUNTRY
     if coarse and u.told and u.first is not None and u.last is not None:  # those of the very same days
-        for family in kinds.families(u.types):
-            yield ("days", family, u.first, u.last)
-    for side in sorted(u.actor_sides | u.target_sides):
-        for family in kinds.families(u.types):
-            for slot in slots:
-                yield ("side", family, slot, side)
+        yield Spot(name("days", u.first, u.last), 0, 0, families)
+    for side in u.actor_sides | u.target_sides:
+        yield Spot(name("side", side), first, last, families, True)
     for sentence in u.sentences:
-        yield ("sentence", sentence)
-    group = copies.get(u.document)
+        yield Spot(sentence_key(sentence), 0, 0, _ANY)
     if group is not None:
-        for family in kinds.families(u.types):
-            yield ("copy", group, family)
-    for harm, numbers in u.numbers.items():  # distinctive figures find each other wherever they stand
-        for low, high in numbers:
-            figure = low if low is not None else high
-            if figure is not None and figure >= config.distinctive:
-                for slot in slots:
-                    yield ("figure", harm, figure, slot)
+        yield Spot(group, 0, 0, families)
+    for harm, figure in {
+        (harm, figure)
+        for harm, numbers in u.numbers.items()  # distinctive figures find each other wherever they stand
+        for low, high in numbers
+        if (figure := low if low is not None else high) is not None and figure >= config.distinctive
+    }:
+        yield Spot(name("figure", harm, figure), first, last, _ANY)
 
 
-def _places(u: Unit) -> Iterator[Key]:
+def _places(u: Unit) -> Iterator[int]:
     p = u.place or u.context
     if p is None:
         return
     if p.place_id is None:
-        yield ("words", p.span.quote.casefold())
+        yield name("words", p.span.quote.casefold())
         return
     if p.precision is Precision.COUNTRY:
         return
     if p.admin or p.precision is Precision.PROVINCE:
         # Towns stand in their province's block only for those that tell no more than the province.
-        yield ("area" if p.precision is Precision.PROVINCE else "inside", p.country, p.admin or p.name)
+        yield name("area" if p.precision is Precision.PROVINCE else "inside", p.country, p.admin or p.name)
     if p.lat is not None and p.lon is not None and not geo.is_area(p):
-        yield ("cell", int(p.lat // _CELL), int(p.lon // _CELL))
+        yield name("cell", int(p.lat // _CELL), int(p.lon // _CELL))
 
 
-def _looks(u: Unit, config: FusionConfig) -> Iterator[Key]:
-    """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at none."""
+def looks(u: Unit, config: FusionConfig) -> Iterator[Spot]:
+    """A province-wide claim looks at the towns inside; a town at cells beside its own; a claim without a place at sides.
+
+    All look at their own place on the next day, so that of two units a day apart one looks at the other.
+    """
     p = u.place or u.context
-    slots = _slots(u, config, after=True)
+    families = _bits(kinds.families(u.types))
+    days = days_of(u, config)
+    first, last = (days[0], days[1] + 1) if days else (NO_DAY, NO_DAY)
     if p is None or p.place_id is None or p.precision is Precision.COUNTRY:
-        for side in sorted(u.actor_sides | u.target_sides):
-            for family in kinds.families(u.types):
-                for slot in slots:
-                    yield ("side", family, slot, side)
+        for side in u.actor_sides | u.target_sides:
+            yield Spot(name("side", side), first, last, families)
         return
-    for family in kinds.families(u.types):
-        for place in _places(u):
-            yield (family, slots[-1], *place)
-        if p.precision is Precision.PROVINCE:
-            for slot in slots:
-                yield (family, slot, "inside", p.country, p.name)
-        elif p.lat is not None and p.lon is not None and not geo.is_area(p):
-            home = (int(p.lat // _CELL), int(p.lon // _CELL))
-            beside = {(int((p.lat + dy) // _CELL), int((p.lon + dx) // _CELL)) for dy in _EDGE for dx in _EDGE} - {home}
-            for cell in beside:
-                for slot in slots:
-                    yield (family, slot, "cell", *cell)
+    for place in _places(u):
+        yield Spot(place, last, last, families)
+    if p.precision is Precision.PROVINCE:
+        yield Spot(name("inside", p.country, p.name), first, last, families)
+    elif p.lat is not None and p.lon is not None and not geo.is_area(p):
+        home = (int(p.lat // _CELL), int(p.lon // _CELL))
+        beside = {(int((p.lat + dy) // _CELL), int((p.lon + dx) // _CELL)) for dy in _EDGE for dx in _EDGE} - {home}
+        for cell in beside:
+            yield Spot(name("cell", *cell), first, last, families)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from daybook.core.vocab import Status
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.decisions import Judged
-from daybook.fuse.match import Matches
+from daybook.fuse.matches import Matches
 from daybook.fuse.units import Unit
 
 
@@ -83,7 +83,7 @@ def group(
     _decided(groups, out, judged, at)
     by_score = sorted(
         matches.above(config.link_threshold),
-        key=lambda pair: (-matches.rows[pair[0]][pair[1]].score, pair),
+        key=lambda pair: (-matches.score(*pair), pair),
     )
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
@@ -104,7 +104,7 @@ def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, in
             denial, told = (left, right) if left in denials else (right, left)
             members = groups.members[groups.home[told]]
             weight = len({groups.units[n].document for n in members if n not in denials})
-            fits.setdefault(denial, []).append((round(groups.matches.rows[left][right].score, 1), weight, -told))
+            fits.setdefault(denial, []).append((round(groups.matches.score(left, right), 1), weight, -told))
     for denial in sorted(fits):
         for _, _, told in sorted(fits[denial], reverse=True):
             if groups.home[denial] == groups.home[-told] or groups.forbidden(denial, -told):

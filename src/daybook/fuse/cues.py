@@ -26,8 +26,5 @@ def is_earlier(text: str, count: Count) -> bool:
     """True if the words right before a count say that it is an earlier figure."""
     cues, reach = _cues()
     before = words.tokens(text[max(0, count.span.start - reach) : count.span.start])
-    for skipped in range(min(_BETWEEN, len(before)) + 1):
-        said = " ".join(before[: len(before) - skipped])
-        if any(said.endswith(cue) for cue in cues):
-            return True
-    return False
+    shorter = (before[: len(before) - skipped] for skipped in range(min(_BETWEEN, len(before)) + 1))
+    return any(" ".join(said).endswith(cues) for said in shorter)

@@ -80,6 +80,7 @@ _FAMILY = {
     T.AGREEMENT: "deal", T.DISPLACEMENT: "deal", T.AID: "deal", T.SUPPORT: "deal",
     T.TOLL: "toll", T.SIEGE: "siege", T.CONTROL: "control",
 }  # fmt: skip
+FAMILIES = tuple(sorted(set(_FAMILY.values())))
 # Families whose blocks a unit also looks into: types of two families that may be one happening.
 _BRIDGES = {
     "ground": ("ground", "strike", "deal"),
@@ -105,6 +106,25 @@ VIOLENT = frozenset(
 def compatible(a: T, b: T) -> float:
     """How readily two types tell one happening: 1 the same, 0 never."""
     return 1.0 if a is b else _SAME_HAPPENING.get(frozenset((a, b)), 0.0)
+
+
+_ONE_REPORT = frozenset((frozenset((T.CLASH, T.MOVEMENT)), frozenset((T.CAPTURE, T.MOVEMENT))))
+_TWO = frozenset(
+    frozenset(pair)
+    for pair in (
+        (T.CHEMICAL, T.AIRSTRIKE),
+        (T.CHEMICAL, T.SHELLING),
+        (T.CHEMICAL, T.BOMBING),
+        (T.AIRSTRIKE, T.DOWNING),
+    )
+)
+
+
+@cache
+def told_apart(a: T, b: T) -> bool:
+    """True for types that one and the same report hardly uses for one happening, though two reports may."""
+    pair = frozenset((a, b))
+    return pair in _TWO or (compatible(a, b) < 0.6 and pair not in _ONE_REPORT)
 
 
 @cache

@@ -4,7 +4,6 @@ The weights are log-odds set on the fusion development set; the score is their l
 can outweigh: types that never are one happening, days or places that cannot meet, one report that tells two apart.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from itertools import combinations
 from math import exp, log
@@ -73,30 +72,6 @@ _OTHER_DAYS = _veto("the days told lie too far apart")
 _OTHER_PLACE = _veto("the places told lie too far apart")
 UNLIKE = Match(score=0.01, odds=-4.6)  # stands for every pair so unlike that nobody asks why
 _LATER = _veto("the one happened after the other was reported")
-
-
-class Matches:
-    """Every pair that was compared, by position of its units. Rows of plain dicts: millions of pairs stay cheap."""
-
-    __slots__ = ("rows",)
-
-    def __init__(self, units: int) -> None:
-        self.rows: list[dict[int, Match]] = [{} for _ in range(units)]
-
-    def add(self, left: int, right: int, found: Match) -> None:
-        """Keep the outcome of a pair; ``left`` before ``right``."""
-        self.rows[left][right] = found
-
-    def get(self, one: int, other: int) -> Match | None:
-        """The outcome of a pair, in either order; ``None`` if it was not compared."""
-        return self.rows[one].get(other) if one < other else self.rows[other].get(one)
-
-    def above(self, score: float) -> Iterator[tuple[int, int]]:
-        """Pairs that score at least so much, by position."""
-        for left, row in enumerate(self.rows):
-            for right, found in row.items():
-                if found.score >= score and not found.veto:
-                    yield left, right
 
 
 def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:

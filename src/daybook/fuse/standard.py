@@ -1,7 +1,7 @@
 """The standard matcher: readings and decisions in, everything that follows from them out. Pure, in any order of arrival."""
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -10,14 +10,15 @@ from daybook.core.events import Event, Link
 from daybook.core.review import Decision
 from daybook.core.vocab import ClaimType
 from daybook.fuse import decisions as people
-from daybook.fuse.block import pairs
+from daybook.fuse.block import name, pairs
 from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import Grouping, group
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import control_of
 from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
-from daybook.fuse.match import UNLIKE, Match, Matches, match
+from daybook.fuse.match import Match, match
+from daybook.fuse.matches import VETO, Matches
 from daybook.fuse.origins import trace
 from daybook.fuse.said import Said, chosen, flatten
 from daybook.fuse.sieges import siege_events
@@ -59,7 +60,7 @@ class StandardMatcher:
         siege_list = siege_events([s for s in said if s.type is ClaimType.SIEGE], origins, decisions, config)
         return Fused(
             origins=origins.records,
-            links=links(told, matches, grouping, config),
+            links=links(told, matches, grouping, copies, config),
             events=tuple(sorted((*events, *siege_list), key=_by_day)),
             control=control_of(said, events, origins, config),
             copies=copies,
@@ -80,23 +81,37 @@ def _no_collecting() -> Iterator[None]:
 
 def compare(told: Sequence[Unit], copies: Sequence[Sequence[str]], config: FusionConfig) -> Matches:
     """Every pair that shares a block, scored."""
-    number = {d: n for n, members in enumerate(copies) for d in members}
+    number = numbered(copies)
     out = Matches(len(told))
     for left, right in pairs(told, number, config):
         a, b = told[left], told[right]
-        copy = a.document != b.document and number.get(a.document, -1) == number.get(b.document, -2)
-        found = match(a, b, copy, config)
-        out.add(left, right, found if found.veto or found.score > config.keep_links_above / 2 else UNLIKE)
+        out.add(left, right, match(a, b, are_copies(a, b, number), config), config.keep_links_above / 2)
+    out.sort()
     return out
 
 
-def links(told: Sequence[Unit], matches: Matches, grouping: Grouping, config: FusionConfig) -> tuple[Link, ...]:
+def numbered(copies: Sequence[Sequence[str]]) -> dict[str, int]:
+    """Document id -> a key of its copy group."""
+    return {d: name("copy", n) for n, members in enumerate(copies) for d in members}
+
+
+def are_copies(a: Unit, b: Unit, number: Mapping[str, int]) -> bool:
+    """True if two units stand in two documents that are near-copies."""
+    return a.document != b.document and number.get(a.document, -1) == number.get(b.document, -2)
+
+
+def links(
+    told: Sequence[Unit], matches: Matches, grouping: Grouping, copies: Sequence[Sequence[str]], config: FusionConfig
+) -> tuple[Link, ...]:
     """The scored pairs worth keeping, and all that people decided; between the units' first claims."""
     home = {n: g for g, members in enumerate(grouping.groups) for n in members}
+    number = numbered(copies)
     out = []
     for pair in sorted({*matches.above(config.keep_links_above), *grouping.judged_pairs}):
         left, right = pair
         found = matches.get(left, right) or Match()
+        if found is VETO:
+            found = match(told[left], told[right], are_copies(told[left], told[right], number), config)
         judged = grouping.judged_pairs.get(pair)
         out.append(
             Link(
