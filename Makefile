@@ -60,7 +60,10 @@ train:
 	@echo "==> training the reader in .venv-train (see training/README.md)"
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
-	@.venv-train/bin/python training/train.py
+	@.venv-train/bin/python training/train.py --out build/reader
+	@.venv-train/bin/python training/export.py build/reader --pack build/reader-en --bars training/bars.json
+	@echo "==> the development test, network alone (the shipped pack's figures are in its manifest)"
+	@.venv-train/bin/python training/evaluate.py ../shared/eval/dev/gold.jsonl --pack build/reader-en
 
 clean:
 	rm -rf $(VENV) .venv-train $(DEMO) $(DEMO)-wal $(DEMO)-shm

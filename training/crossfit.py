@@ -10,12 +10,13 @@ import argparse
 import json
 from pathlib import Path
 
+import annotate
 import data
 import evaluate
 import room
 import torch
 from base import minilm, tokenizer
-from train import TorchReader, own_reports, repeated, settings, start, train, variation
+from train import MENDED, TorchReader, own_reports, repeated, settings, start, train, variation
 
 
 def main() -> None:
@@ -28,7 +29,7 @@ def main() -> None:
     torch.set_num_threads(a.threads)
     base = minilm()
     words = tokenizer(base)
-    docs, reports = data.load(room.SHARED / "eval" / "train" / "gold.jsonl"), own_reports()
+    docs, reports = annotate.apply(data.load(room.SHARED / "eval" / "train" / "gold.jsonl"), MENDED), own_reports()
     with a.out.open("w", encoding="utf-8") as out:
         for fold in range(a.folds):
             held = [d for d in docs if data.fold_of(d["id"], a.folds) == fold]

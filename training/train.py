@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import annotate
 import data
 import evaluate
 import numpy as np
@@ -34,6 +35,7 @@ from torch import Tensor
 from daybook.read.model_decode import Bars, Decoder, Output, Pointers
 from daybook.read.model_scheme import ROLES, buckets, slices
 
+MENDED = room.ROOT / "training" / "annotations" / "adjudicated.jsonl"
 AT = slices()
 WEIGHTS = {"trigger-span": 2.0, "type": 1.5, "status": 1.0, "furniture": 0.7, "dating": 0.7}
 ROLE_WEIGHTS = {"carried": 0.4, "from": 0.5, "to": 0.5, "event": 0.7}
@@ -258,7 +260,10 @@ def settings(ap: argparse.ArgumentParser) -> None:
     ap.add_argument("--ema", type=float, default=0.99)
     ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--rounding", type=float, default=0.25, help="share of the steps, the last, computed as int8 will")
-    ap.add_argument("--threads", type=int, default=1)
+    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument(
+        "--bf16", action=argparse.BooleanOptionalAction, default=True, help="encoder in bfloat16 while training"
+    )
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
     ap.add_argument("--repeat", type=int, default=2, help="how often an epoch shows an own report that holds claims")
@@ -272,6 +277,7 @@ def start(base: Path, a: argparse.Namespace) -> JointReader:
     if a.init:
         model.load_state_dict(torch.load(a.init / "model.pt"))
     # word vectors stay as they are: names of other wars keep theirs, and a step costs a tenth less
+    model.halved = a.bf16
     model.word.weight.requires_grad_(False)
     model.position.weight.requires_grad_(False)
     return model
@@ -291,7 +297,7 @@ def main() -> None:
     base = minilm()
     tokenizer = tokenizer_of(base)
     coded = room.SHARED / "eval" / "train" / "gold.jsonl"
-    docs = data.load(coded) if coded.exists() else []
+    docs = annotate.apply(data.load(coded), MENDED) if coded.exists() else []
     held: list[dict[str, Any]] = []
     if a.holdout:
         fold, folds = map(int, a.holdout.split("/"))

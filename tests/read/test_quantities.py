@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.read.quantities import Bounds, read_count
+from daybook.read.headcount import read_count
+from daybook.read.quantities import Bounds
 
 TABLE = [
     ("85", 85, 85, False),

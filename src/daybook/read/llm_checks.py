@@ -11,10 +11,11 @@ from dataclasses import dataclass, field
 from daybook.core.claims import Attribution, Claim, Mention
 from daybook.core.values import Count
 from daybook.core.vocab import FATAL, OWN_HARM, STATES, ClaimType, HarmKind, Phase, Role, Status
+from daybook.read.headcount import read_count
 from daybook.read.llm_schema import ActorQuote, CountQuote, Proposal, Quote
 from daybook.read.llm_words import Range, Refused, Words, overlap
 from daybook.read.merge import HARM_KINDS
-from daybook.read.quantities import Bounds, counts_people, read_count, vague_table
+from daybook.read.quantities import Bounds, counts_people, vague_table
 from daybook.read.triggers import VIOLENT, Draft
 
 T = ClaimType

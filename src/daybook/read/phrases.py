@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from daybook.core.vocab import Whom
 from daybook.read.grammar import Item, Parse
+from daybook.read.headcount import is_plural
 from daybook.read.lexicon import Lexicon
-from daybook.read.quantities import is_plural
 from daybook.read.tokens import Token
 from daybook.stages import NameHit
 

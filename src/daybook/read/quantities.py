@@ -2,14 +2,14 @@
 
 Rules from CODEBOOK "harm": *at least*/*more than N* is N–null, *up to N* null–N, *between A and B* and *A-B* A–B, *some*,
 *about*, *nearly* N–N and approximate, vague words by its table. Units that are not people are refused by the caller through
-:func:`counts_people`. Nothing here looks beyond the words it is given.
+:func:`counts_people`. Nothing here looks beyond the words it is given; :mod:`daybook.read.headcount` reads whole phrases.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from daybook.read.tokens import Token, tokenise
+from daybook.read.tokens import Token
 
 _UNITS = dict(
     zip(
@@ -37,7 +37,9 @@ _VAGUE: dict[tuple[str, ...], tuple[int | None, int | None]] = {
     ("several", "dozen"): (24, 99),
     ("several", "dozens"): (24, 99),
     ("a", "few", "dozen"): (24, 99),
+    ("many", "hundreds"): (200, 999),
     ("several", "thousand"): (2000, 9999),
+    ("many", "thousands"): (2000, 9999),
     ("several", "thousands"): (2000, 9999),
     ("thousands",): (2000, 9999),
     ("tens", "of", "thousands"): (20000, 99999),
@@ -70,14 +72,25 @@ _LOW = {  # words before a number that make it a lower bound
 }  # fmt: skip
 _HIGH = {
     ("up", "to"), ("as", "many", "as"), ("at", "most"), ("less", "than"), ("fewer", "than"), ("under",), ("not", "more", "than"),
-    ("no", "more", "than"), ("a", "maximum", "of"), ("below",), ("as", "much", "as"),
+    ("no", "more", "than"), ("a", "maximum", "of"), ("below",), ("as", "much", "as"), ("as", "high", "as"),
 }  # fmt: skip
 _ABOUT = {
     ("some",), ("about",), ("nearly",), ("almost",), ("around",), ("approximately",), ("roughly",), ("an", "estimated"),
     ("estimated",), ("close", "to"), ("circa",), ("near",), ("just", "over"), ("approx",), ("~",), ("as", "many", "as", "about"),
     ("an", "average", "of"),
 }  # fmt: skip
-_AFTER_LOW = {("or", "more"), ("and", "more"), ("plus",), ("+",)}
+_AFTER_LOW = {("or", "more"), ("and", "more"), ("at", "least"), ("plus",), ("+",)}
+_PERHAPS = frozenset(("perhaps", "maybe", "possibly"))  # "40, perhaps 45"
+_FRACTIONS = {
+    "half": 1 / 2,
+    "quarter": 1 / 4,
+    "quarters": 1 / 4,
+    "third": 1 / 3,
+    "thirds": 1 / 3,
+    "fifth": 1 / 5,
+    "fifths": 1 / 5,
+}
+_MANY = {"hundreds": 100, "thousands": 1000, "millions": 1_000_000}
 _LONGEST = 3
 
 
@@ -118,13 +131,51 @@ def _word_number(low: str) -> int | None:
     if low in _TENS:
         return _TENS[low]
     head, _, tail = low.partition("-")
+    if head in _TENS and tail == "odd":
+        return _TENS[head]
     if head in _TENS and tail in _UNITS and 0 < _UNITS[tail] < 10:
         return _TENS[head] + _UNITS[tail]
     return None
 
 
+def _fraction(tokens: list[Token], i: int) -> tuple[int, int] | None:
+    """ "a quarter of a million", "three quarters of a million", "half a million": the number and the token after it."""
+    first, times = tokens[i].low, 1
+    if (first in ("a", "one") or _word_number(first) is not None) and i + 1 < len(tokens):
+        times, i = _word_number(first) or 1, i + 1
+    share = _FRACTIONS.get(tokens[i].low)
+    if share is None or i + 2 >= len(tokens):
+        return None
+    j = i + 2 if tokens[i + 1].low == "of" else i + 1
+    if j + 1 < len(tokens) and tokens[j].low == "a" and (scale := _SCALES.get(tokens[j + 1].low)):
+        return round(times * share * scale), j + 2
+    return None
+
+
+def _is_share(tokens: list[Token], j: int) -> bool:
+    """True where the number before token ``j`` only counts parts of a whole or ranks: "two thirds", "three quarters", "3rd"."""
+    if j >= len(tokens):
+        return False
+    glued = tokens[j].start == tokens[j - 1].end and tokens[j - 1].kind == "number"
+    return tokens[j].low in _FRACTIONS or (glued and tokens[j].low in ("st", "nd", "rd", "th"))
+
+
+def _is_age(tokens: list[Token], i: int, j: int) -> bool:
+    """True where tokens ``i`` to ``j`` tell how old or when born somebody is: "aged 51", "a 5-year-old", "born in 1961"."""
+    before, after = [t.low for t in tokens[max(0, i - 2) : i]], [t.low for t in tokens[j : j + 3]]
+    born = before[-1:] == ["aged"] or before[-2:] in (["age", "of"], ["born", "in"])
+    return born or after[:2] in (["-", "year-old"], ["years", "old"]) or after == ["-", "year", "-"]
+
+
 def _plain(tokens: list[Token], i: int) -> tuple[int, int] | None:
     """An exact number beginning at token ``i``: its value and the token after it."""
+    if whole := _fraction(tokens, i):
+        return whole
+    found = _whole(tokens, i)
+    return None if found and (_is_share(tokens, found[1]) or _is_age(tokens, i, found[1])) else found
+
+
+def _whole(tokens: list[Token], i: int) -> tuple[int, int] | None:
     token = tokens[i]
     total, current, j, seen = 0.0, 0.0, i, False
     value = _digits(token) if token.kind == "number" else None
@@ -132,9 +183,6 @@ def _plain(tokens: list[Token], i: int) -> tuple[int, int] | None:
         current, j, seen = value, i + 1, True
     else:
         if token.low in ("a", "half") and i + 1 < len(tokens):
-            if token.low == "half" and tokens[i + 1].low == "a" and i + 2 < len(tokens):
-                scale = _SCALES.get(tokens[i + 2].low)
-                return (int(scale / 2), i + 3) if scale else None
             scale = _SCALES.get(tokens[i + 1].low)
             if token.low != "a" or scale is None:
                 return None
@@ -201,6 +249,25 @@ def _before(tokens: list[Token], i: int, table: set[tuple[str, ...]]) -> int:
     return 0
 
 
+def _scaled(tokens: list[Token], number: tuple[int, int] | None) -> tuple[int, int] | None:
+    """The end of a range with its plural scale: "5 to 8 thousands"."""
+    if number and number[1] < len(tokens) and (scale := _MANY.get(tokens[number[1]].low)) and number[0] < scale:
+        return number[0] * scale, number[1] + 1
+    return number
+
+
+def _shared_scale(second: list[Token], low: int, high: int) -> int:
+    """What the first number of a range takes from the second: in "60 to 80 thousand" both are thousands."""
+    scale = next((_SCALES.get(t.low) or _MANY.get(t.low) for t in second if t.low in _SCALES or t.low in _MANY), None)
+    return scale if scale and scale >= 100 and low < scale and low * scale <= high else 1
+
+
+def _perhaps(tokens: list[Token], j: int) -> tuple[int, int] | None:
+    """The upper number of "40, perhaps 45", where token ``j`` follows the lower."""
+    k = j + 1 if j < len(tokens) and tokens[j].low == "," else j
+    return _plain(tokens, k + 1) if k + 1 < len(tokens) and tokens[k].low in _PERHAPS else None
+
+
 def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
     """The number that begins at token ``i`` (the number word itself; words such as "at least" before it are taken in)."""
     approx = False
@@ -211,14 +278,17 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
         low, j = plain
         high = low
         if j < len(tokens) and tokens[j].low in ("-", "–", "—", "to", "or", "and") and j + 1 < len(tokens):
-            second = _plain(tokens, j + 1)
+            second = _scaled(tokens, _plain(tokens, j + 1))
             between = i > 0 and tokens[i - 1].low in ("between", "from")
             if second and second[0] > low:
                 joiner = tokens[j].low
                 if joiner in ("-", "–", "—", "to", "or") or (
                     joiner == "and" and between and tokens[i - 1].low == "between"
                 ):
+                    low *= _shared_scale(tokens[j + 1 : second[1]], low, second[0])
                     high, j = second
+        elif (second := _perhaps(tokens, j)) and second[0] > low:
+            high, j = second
     else:
         vague = _vague(tokens, i)
         if vague is None or _opens_phrase(tokens, i):
@@ -235,6 +305,8 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
         low, first = None, first - n
     if n := _before(tokens, first, _ABOUT):
         approx, first = plain is not None, first - n
+    if j + 1 < len(tokens) and tokens[j].low == "-" and tokens[j + 1].low == "odd":  # "thirty-odd"
+        approx, j = plain is not None, j + 2
     for length in (2, 1):
         if (
             len(tokens) >= j + length
@@ -264,58 +336,6 @@ def quantities(tokens: list[Token]) -> list[Quantity]:
         found.append(quantity)
         i = quantity.last
     return found
-
-
-_MAJORITY = re.compile(r"\b(?:most|the\s+(?:vast\s+)?majority|more\s+than\s+half)\s+of\s+(?:the\s+)?", re.IGNORECASE)
-
-
-def read_count(text: str, start: int, end: int) -> Bounds | None:
-    """Bounds of the count whose words stand at ``text[start:end]`` (code points), or ``None`` if they tell no number.
-
-    The words before the span are looked at for "at least" and its like, so a span on the bare number reads the same. A span
-    without a number is a singular ("a soldier": 1–1) or a plural ("civilians": 2–null) noun phrase.
-    """
-    words = text[start:end]
-    if not words.strip():
-        return None
-    majority = _MAJORITY.search(words)
-    if majority:
-        rest = read_count(words, majority.end(), len(words)) if majority.end() < len(words) else None
-        if rest and rest.low and rest.low == rest.high and rest.low > 2:
-            return Bounds(low=rest.low // 2 + 1, high=rest.low)
-        return Bounds(low=2, high=None)
-    left = max(0, start - 40)
-    tokens = tokenise(text, left, end)
-    begin = next((k for k, t in enumerate(tokens) if t.start >= start), len(tokens))
-    tail = tokenise(text, end, min(len(text), end + 12))[:2]
-    context = tokens + [t for t in tail if t.low in ("or", "more", "+", "plus", "%", "percent")]
-    for i in range(begin, len(tokens)):
-        quantity = quantity_at(context, i)
-        if quantity is not None and quantity.bounds != Bounds(low=None, high=None):
-            following = context[quantity.last].low if quantity.last < len(context) else ""
-            if following in ("%", "percent"):
-                return None
-            return quantity.bounds
-    inside = tokens[begin:]
-    if not inside:
-        return None
-    if inside[0].low in ("a", "an", "another", "one"):
-        return Bounds(low=1, high=1)
-    return Bounds(low=2, high=None) if is_plural(inside[-1].low) else Bounds(low=1, high=1)
-
-
-_PLURALS = frozenset(
-    "people men women children policemen militiamen servicemen gunmen troops police personnel civilians lives infantry dead "
-    "wounded others them these those they mujahideen peshmerga staff crew forces kids".split()
-)
-_SINGULARS = frozenset("press mass class business corps us is news this his".split())
-
-
-def is_plural(low: str) -> bool:
-    """True if the noun (lower case) is plural in form."""
-    if low in _PLURALS:
-        return True
-    return low.endswith("s") and not low.endswith(("ss", "us", "is")) and low not in _SINGULARS
 
 
 def counts_people(tokens: list[Token], last: int, not_people: frozenset[str], people: frozenset[str]) -> bool | None:

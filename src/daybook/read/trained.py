@@ -25,9 +25,10 @@ from daybook.core.vocab import (
     Status,
     Whom,
 )
+from daybook.read.headcount import read_count
 from daybook.read.ledger import verdicts
 from daybook.read.model_records import ModelClaim, ModelCount, ModelReading
-from daybook.read.quantities import quantities, read_count
+from daybook.read.quantities import quantities
 from daybook.read.tokens import tokenise
 from daybook.stages import Reader
 

@@ -1,0 +1,226 @@
+"""Read held-back documents as the product does, and choose thresholds on them (runs with the product's own Python).
+
+usage: python training/heldout.py dump PACK GOLD.jsonl OUT.pickle        # what network and rules see, computed once
+       python training/heldout.py score OUT.pickle [--bars BARS.json]    # the vote of both, scored
+       python training/heldout.py tune OUT.pickle BARS.json              # coordinate ascent on the decoder's thresholds
+
+The pack must be the export of a run that has not seen the documents. Places, names and days are resolved, so every row of the
+table is the product's own.
+"""
+
+import argparse
+import dataclasses
+import importlib.util
+import json
+import pickle
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+from daybook.core.claims import Reading
+from daybook.core.documents import Blob, Capture, Document, Given, Sentence
+from daybook.core.errors import SkipDocument
+from daybook.engine.components import Components, trained_reader
+from daybook.engine.exchange import document_json
+from daybook.engine.settings import Settings
+from daybook.read.gate import GatedReader
+from daybook.read.model import ModelReader
+from daybook.read.model_decode import Bars, Decoder, Output, Pointers
+from daybook.read.model_records import ModelReading
+from daybook.read.model_text import Tokens, Window, tokenise, windows
+from daybook.read.trained import TrainedReader
+
+SCORER = Path(__file__).resolve().parents[2] / "shared" / "eval" / "score.py"
+GRID: dict[str, tuple[float, ...]] = {
+    "outside.trigger": (-1.0, -0.5, 0.0, 0.5),
+    "role.actor": (0.3, 0.4, 0.5, 0.6),
+    "role.target": (0.3, 0.4, 0.5, 0.6),
+    "margin": (-0.2, 0.0, 0.2),
+    "role.place": (0.25, 0.35, 0.45, 0.55),
+    "role.said": (0.3, 0.4, 0.5, 0.6),
+    "role.via": (0.3, 0.5, 0.7),
+    "role.time": (0.3, 0.4, 0.5),
+    "role.carried": (0.15, 0.3, 0.5),
+    "role.count": (0.2, 0.35, 0.5),
+    "stray_count": (0.5, 0.7, 0.9),
+    "joint": (0.5, 0.6, 0.75, 0.9),
+    "outside.count": (-1.0, -0.5, 0.0),
+    "outside.actor": (-1.0, 0.0),
+    "outside.target": (-1.0, 0.0),
+    "outside.place": (-1.0, 0.0),
+    "outside.source": (-1.0, 0.0),
+    "outside.time": (-1.0, 0.0),
+    "run": (0.5, 0.6, 0.8, 1.1),
+    "role.event": (0.3, 0.4, 0.5, 0.6),
+    "odd": (0.5, 1.0, 1.5, 2.0),
+}
+ROWS = ("claim", "type", "harm", "actor", "target", "place", "time", "attribution", "status≠actual", "event", "FACTS")
+
+
+@dataclass(slots=True)
+class Seen:
+    """One document with all that does not depend on thresholds."""
+
+    gold: dict[str, Any]
+    document: Document
+    sentences: Sequence[Sentence]
+    rules: Reading
+    passes: bool
+    tokens: Tokens
+    parts: list[tuple[Window, Output]]
+
+
+class Watched(ModelReader):
+    """The network, with its raw outputs kept."""
+
+    def outputs(self, d: Document, sentences: Sequence[Sentence]) -> tuple[Tokens, list[tuple[Window, Output]]]:
+        """Tokens of the text, and its windows with what the network gives for each."""
+        self.load()
+        tokens = tokenise(self._tokenizer, d.text)
+        head = tokenise(self._tokenizer, d.title) if d.title else None
+        parts = []
+        for window in windows(tokens, [(s.start, s.end) for s in sentences], head, **self._window):
+            found = self._session.run(None, {"ids": window.ids[None], "features": window.features[None]})
+            parts.append((window, Output(*(x[0] for x in found))))
+        return tokens, parts
+
+    @property
+    def pointers(self) -> Pointers:
+        """The heads outside the network."""
+        return self._decoder.pointers
+
+
+def cleaned(components: Components, record: dict[str, Any]) -> tuple[Document, Sequence[Sentence]] | None:
+    """The document as the product stores it, or None where it takes it for no text."""
+    published = record.get("published")
+    given = Given(
+        id=record["id"],
+        title=record.get("title"),
+        publisher=record.get("publisher"),
+        published=date.fromisoformat(published) if published else None,
+    )
+    blob = Blob.of(record["text"].encode(), "text/plain")
+    capture = Capture(source=record["id"], part="", blob=blob, fetched_at=datetime.now(UTC))
+    try:
+        return components.cleaner.clean(capture, given)
+    except SkipDocument:
+        return None
+
+
+def product() -> tuple[GatedReader, TrainedReader]:
+    """The default reader's gate, and the vote behind it."""
+    gate = trained_reader()
+    assert isinstance(gate, GatedReader)
+    assert isinstance(gate.reader, TrainedReader)
+    return gate, gate.reader
+
+
+def dump(pack: Path, source: Path, out: Path) -> None:
+    """Read every document once and keep what was seen."""
+    components, network = Components(settings=Settings(reader="model")), Watched(pack)
+    gate, vote = product()
+    assert vote.rules
+    seen = []
+    with source.open(encoding="utf-8") as lines:
+        for record in map(json.loads, filter(str.strip, lines)):
+            if (found := cleaned(components, record)) is None:
+                continue
+            passes = gate.gate.opens(found[0], gate.cut)
+            seen.append(Seen(record, *found, vote.rules.read(*found), passes, *network.outputs(*found)))
+    out.write_bytes(pickle.dumps((network.pointers, seen)))
+    print(f"{len(seen)} documents in {out}")
+
+
+class Replay:
+    """Stands in for the network and for the rules: their answers for the document at hand are known already."""
+
+    def __init__(self, pointers: Pointers, bars: Bars, seen: Seen) -> None:
+        self.decoder, self.seen = Decoder(pointers, bars), seen
+
+    def predict(self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]) -> ModelReading:
+        """Decode what the network gave."""
+        return self.decoder.read(text, self.seen.tokens, self.seen.parts)
+
+    def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
+        """What the rules read."""
+        return self.seen.rules
+
+
+def readings(pointers: Pointers, seen: Sequence[Seen], bars: Bars) -> Iterator[dict[str, Any]]:
+    """The product's reading of each document in the exchange format."""
+    components, (_, vote) = Components.shared(Settings(reader="model")), product()
+    for s in seen:
+        if s.passes:
+            known = Replay(pointers, bars, s)
+            reading = TrainedReader(known, known, vote.people, vote.needs, vote.voting).read(s.document, s.sentences)
+            yield document_json(components.resolver.resolve(reading))
+
+
+def scorer() -> Any:
+    """The shared scorer as a module."""
+    spec = importlib.util.spec_from_file_location("score", SCORER)
+    if spec is None or spec.loader is None:
+        raise FileNotFoundError(f"no scorer at {SCORER}")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def table(seen: Sequence[Seen], read: Iterator[dict[str, Any]]) -> dict[str, Any]:
+    """The scorer's figures."""
+    result: dict[str, Any] = scorer().score({s.gold["id"]: s.gold for s in seen}, {r["id"]: r for r in read})
+    return result
+
+
+def show(result: dict[str, Any]) -> str:
+    """One line for a log."""
+    rows = [f"{name} {result[name]['f1']:.3f}" for name in ROWS]
+    blame, facts = result["blame"], result["FACTS"]
+    return "  ".join([*rows, f"P {facts['p']:.3f} R {facts['r']:.3f}", f"inverted {blame['inverted']}/{blame['of']}"])
+
+
+def goal(result: dict[str, Any]) -> float:
+    """What is maximised: FACTS; claims, numbers and odd statuses weigh more than their share, inverted actors are dear."""
+    inverted = result["blame"]["inverted"] / max(1, result["blame"]["of"])
+    more = 0.1 * result["claim"]["f1"] + 0.1 * result["harm"]["f1"] + 0.05 * result["status≠actual"]["f1"]
+    return float(result["FACTS"]["f1"] + more + 0.03 * result["event"]["f1"] - 2 * max(0.0, inverted - 0.004))
+
+
+def tune(pointers: Pointers, seen: Sequence[Seen], bars: Bars) -> Bars:
+    """Coordinate ascent over ``GRID``; prints each improvement."""
+    best = goal(table(seen, readings(pointers, seen, bars)))
+    for name, values in GRID.items():
+        for value in values:
+            group, _, key = name.partition(".")
+            other = dataclasses.replace(bars, **{group: getattr(bars, group) | {key: value} if key else value})
+            if other == bars:
+                continue
+            found = goal(table(seen, readings(pointers, seen, other)))
+            if found > best + 2e-4:
+                best, bars = found, other
+                print(f"{name} = {value}: {best:.4f}", flush=True)
+    return bars
+
+
+def main() -> None:
+    """Command line."""
+    ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    ap.add_argument("what", choices=("dump", "score", "tune"))
+    ap.add_argument("files", type=Path, nargs="+")
+    ap.add_argument("--bars", type=Path, help="thresholds to start from; by default those of Bars")
+    a = ap.parse_args()
+    if a.what == "dump":
+        dump(*a.files)
+        return
+    bars = Bars.from_dict(json.loads(a.bars.read_text())) if a.bars else Bars()
+    pointers, seen = pickle.loads(a.files[0].read_bytes())  # our own file, made by dump
+    if a.what == "tune":
+        bars = tune(pointers, seen, bars)
+        a.files[1].write_text(json.dumps(dataclasses.asdict(bars), indent=1) + "\n", encoding="utf-8")
+    print(show(table(seen, readings(pointers, seen, bars))))
+
+
+if __name__ == "__main__":
+    main()
