@@ -6,7 +6,7 @@ may stand for. Words that stand for nobody in particular (residents, activists, 
 that quotes them: residents quoted by two outlets need not be the same, nor different.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daybook.core.claims import Attribution
@@ -73,11 +73,22 @@ def lead_of(documents: Sequence[Document], copies: Sequence[Sequence[str]]) -> d
     return lead
 
 
-def trace(said: Sequence[Said], copies: Sequence[Sequence[str]]) -> Origins:
-    """Give every claim its origin. Pure; the order of ``said`` (first captured first) settles who said a sentence first."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """What decides on the origins of some of a case's claims and stands outside of them. ``lead``: of each document."""
+
+    lead: Mapping[str, Document]
+    publishers: Mapping[str, tuple[str, str]]
+
+
+def trace(said: Sequence[Said], copies: Sequence[Sequence[str]], around: Around | None = None) -> Origins:
+    """Give every claim its origin. Pure; the order of ``said`` (first captured first) settles who said a sentence first.
+
+    ``around``: for some of a case's claims, which then must hold all that share a sentence with those asked about.
+    """
     documents = {s.document.id: s.document for s in said}
-    lead = lead_of(list(documents.values()), copies)
-    publishers = _publishers(said)
+    lead = around.lead if around else lead_of(list(documents.values()), copies)
+    publishers = around.publishers if around else settled(quoted(said))
     first_with: dict[int, Said] = {}  # sentence -> the first claim whose page holds it
     for s in said:
         if s.sentence and not s.document.patchwork:
@@ -90,6 +101,7 @@ def trace(said: Sequence[Said], copies: Sequence[Sequence[str]]) -> Origins:
         held.documents.add(s.document.id)
         held.claims.add(s.id)
         of[s.id] = key
+    sources = {k: d.speaker for k, d in drafts.items() if d.speaker is not None and d.kind == "source"}
     records = tuple(
         Origin(
             id=key,
@@ -98,7 +110,7 @@ def trace(said: Sequence[Said], copies: Sequence[Sequence[str]]) -> Origins:
             documents=tuple(sorted(d.documents)),
             claims=tuple(sorted(d.claims)),
             reason=d.reason,
-            candidates=_candidates(key, d, drafts) if d.kind == "candidate" else (),
+            candidates=candidates(key, d.speaker, sources) if d.kind == "candidate" else (),
         )
         for key, d in sorted(drafts.items())
     )
@@ -106,21 +118,31 @@ def trace(said: Sequence[Said], copies: Sequence[Sequence[str]]) -> Origins:
     return Origins(records=records, of=of, speaker=speaker, names={o.id: o.name for o in records})
 
 
-def _publishers(said: Sequence[Said]) -> dict[str, tuple[str, str]]:
-    """Publishers that other reports quote by name: folded name -> (actor id, its name), learnt from resolved sources."""
-    found: dict[str, set[tuple[str, str]]] = {}
+def quoted(said: Iterable[Said]) -> Iterator[tuple[str, str, str]]:
+    """Names by which reports quote outlets and monitors that were resolved: (folded name, actor id, its name)."""
     for s in said:
         for hop in s.claim.attribution:
             ref = s.resolution.actor(hop.source)
             if ref is not None and ref.actor_id is not None and hop.kind in (SourceKind.MEDIA, SourceKind.MONITOR):
-                entry = (ref.actor_id, ref.name or hop.source.quote)
-                for name in {words.key(hop.source.quote), words.key(entry[1])}:
-                    found.setdefault(name, set()).add(entry)
-    return {name: next(iter(ids)) for name, ids in found.items() if len({i for i, _ in ids}) == 1}
+                called = ref.name or hop.source.quote
+                for name in {words.key(hop.source.quote), words.key(called)}:
+                    yield name, ref.actor_id, called
+
+
+def settled(found: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, str]]:
+    """Publishers that other reports quote by name: folded name -> (actor id, its name), where one only is meant.
+
+    The longest name first, so that "the state agency SANA" is looked for before "SANA", in whatever order they were told.
+    """
+    named: dict[str, set[tuple[str, str]]] = {}
+    for name, actor, called in found:
+        named.setdefault(name, set()).add((actor, called))
+    one = {name: min(ids) for name, ids in named.items() if len({i for i, _ in ids}) == 1}
+    return {name: one[name] for name in sorted(one, key=lambda n: (-len(n), n))}
 
 
 def _origin(
-    s: Said, lead: dict[str, Document], first_with: dict[int, Said], publishers: dict[str, tuple[str, str]]
+    s: Said, lead: Mapping[str, Document], first_with: Mapping[int, Said], publishers: Mapping[str, tuple[str, str]]
 ) -> tuple[str, _Draft]:
     unknown = _Draft("unknown", "unknown", "nobody is named and the publisher is not known, or the page is stitched")
     if s.document.patchwork:
@@ -139,7 +161,7 @@ def _origin(
     return _publisher(home.publisher, publishers, reason)
 
 
-def _publisher(name: str, publishers: dict[str, tuple[str, str]], reason: str) -> tuple[str, _Draft]:
+def _publisher(name: str, publishers: Mapping[str, tuple[str, str]], reason: str) -> tuple[str, _Draft]:
     quoted = publishers.get(words.key(name))
     if quoted is not None:
         return quoted[0], _Draft(quoted[1], "source", "named as the source, or publishing itself")
@@ -147,7 +169,7 @@ def _publisher(name: str, publishers: dict[str, tuple[str, str]], reason: str) -
 
 
 def _named(
-    s: Said, chain: Sequence[Attribution], lead: dict[str, Document], publishers: dict[str, tuple[str, str]]
+    s: Said, chain: Sequence[Attribution], lead: Mapping[str, Document], publishers: Mapping[str, tuple[str, str]]
 ) -> tuple[str, _Draft]:
     hop = chain[0]
     ref = s.resolution.actor(hop.source)
@@ -187,13 +209,9 @@ def _via(s: Said, hops: Sequence[Attribution]) -> str | None:
     return hops[0].source.quote if hops else None
 
 
-def _candidates(key: str, draft: _Draft, drafts: dict[str, _Draft]) -> tuple[str, ...]:
-    """Origins that unnamed words may stand for: of a kind that fits. The same unnamed words elsewhere too."""
-    alike = _ALIKE.get(draft.speaker, frozenset((draft.speaker,))) if draft.speaker else frozenset()
-    return tuple(
-        sorted(
-            other
-            for other, d in drafts.items()
-            if other != key and d.speaker is not None and d.speaker in alike and d.kind == "source"
-        )
-    )
+def candidates(key: str, speaker: SourceKind | None, sources: Mapping[str, SourceKind]) -> tuple[str, ...]:
+    """Origins that unnamed words may stand for: named ones (``sources``: id -> kind of voice) of a kind that fits."""
+    if speaker is None:
+        return ()
+    alike = _ALIKE.get(speaker, frozenset((speaker,)))
+    return tuple(sorted(other for other, kind in sources.items() if other != key and kind in alike))
