@@ -1,10 +1,12 @@
 """Measure how well claims are grouped into happenings, against the coded groups of ``training/fusion``.
 
-    python tools/measure_fusion.py CLAIMS.jsonl...          claims coded by hand (exchange format), places and days as coded
-    python tools/measure_fusion.py --read DOCUMENTS.jsonl   claims read and resolved by Daybook itself
+    python tools/measure_fusion.py --coded CLAIMS.jsonl... --documents DOCUMENTS.jsonl [--readers rules,model] [--ged GED.csv.gz]
 
-A coded mention is found by the sha256 of its document's text and the offsets of its triggers. B³ (Bagga and Baldwin 1998) is
-taken over the mentions that were read; pairs are those of two documents.
+``--coded``: claims coded by hand (exchange format), places and days as coded: how well fusion does with perfect reading.
+``--documents``: texts that Daybook reads and resolves itself, once with each reader. A coded mention is found by the sha256 of
+its document's text and the offsets of its triggers. B³ (Bagga and Baldwin 1998) is taken over the mentions that were read;
+pairs are those of two documents. The groups are split in two halves that share no document: the scorer's weights were fitted
+to half 0 (``tools/fit_fusion.py``), half 1 is the test.
 """
 
 import argparse
@@ -199,15 +201,58 @@ def _time(document: Document, t: dict[str, Any]) -> TimeSpan:
     )
 
 
-def read(paths: Iterable[str]) -> Iterator[ResolvedReading]:
+def read(paths: Iterable[str], reader: str) -> Iterator[ResolvedReading]:
     """Read documents with Daybook's own stages."""
     from daybook.engine import pipeline
     from daybook.engine.components import Components
+    from daybook.engine.settings import Settings
     from daybook.stages import Skipped
 
-    for unit in pipeline.read(Components(), list(paths)):
+    for unit in pipeline.read(Components(Settings(reader=reader)), list(paths)):
         if not isinstance(unit, Skipped):
             yield unit
+
+
+def arguments(parser: argparse.ArgumentParser) -> None:
+    """Where claims come from."""
+    parser.add_argument("--coded", nargs="+", default=[], help="JSONL of claims coded by hand")
+    parser.add_argument("--documents", nargs="+", default=[], help="JSONL of documents to read")
+    parser.add_argument("--readers", default="rules,model", help="readers to read them with")
+
+
+def sources(args: argparse.Namespace) -> Iterator[tuple[str, list[ResolvedReading]]]:
+    """Name and readings, the coded ones first."""
+    if args.coded:
+        yield (
+            "coded claims",
+            [coded_reading(json.loads(line)) for f in args.coded for line in Path(f).read_text().splitlines()],
+        )
+    for reader in args.readers.split(",") if args.documents else ():
+        yield f"reader {reader}", list(read(args.documents, reader))
+
+
+def mentions() -> list[tuple[str, int, dict[str, Any]]]:
+    """Every coded mention: its group, its half and itself. No document stands in both halves; they are of one size."""
+    groups = [json.loads(line) for line in GROUPS.read_text().splitlines()]
+    home: dict[str, str] = {}
+
+    def root(document: str) -> str:
+        home.setdefault(document, document)
+        while home[document] != document:
+            document = home[document]
+        return document
+
+    for g in groups:
+        for m in g["members"]:
+            one, two = sorted((root(m["document"]), root(g["members"][0]["document"])))
+            home[two] = one
+    size = Counter(root(m["document"]) for g in groups for m in g["members"])
+    half: dict[str, int] = {}
+    filled = [0, 0]
+    for name, n in sorted(size.items(), key=lambda x: (-x[1], x[0])):
+        half[name] = 0 if filled[0] <= filled[1] else 1
+        filled[half[name]] += n
+    return [(g["group"], half[root(m["document"])], m) for g in groups for m in g["members"]]
 
 
 def events_of(readings: list[ResolvedReading]) -> dict[Key, str]:
@@ -233,62 +278,69 @@ def found(member: dict[str, Any], events: dict[str, list[tuple[int, int, str]]])
     return min(votes, key=lambda k: (-votes[k], k)) if votes else None
 
 
-def measure(readings: list[ResolvedReading], show: int) -> dict[str, float]:
-    """B³ and pairs over the coded mentions."""
+Placed = tuple[str, str, int, dict[str, Any]]  # group, event it went to, half, mention
+
+
+def measure(readings: list[ResolvedReading], show: int) -> dict[str, dict[str, float]]:
+    """B³ and pairs over the coded mentions: of all, of the half the weights were fitted to, and of the other."""
     by_document: dict[str, list[tuple[int, int, str]]] = defaultdict(list)
     for (sha, (start, end)), event in events_of(readings).items():
         by_document[sha].append((start, end, event))
+    coded = mentions()
+    placed: list[Placed] = [(g, e, h, m) for g, h, m in coded if (e := found(m, by_document)) is not None]
     names = {r.reading.document.text_sha256: r.reading.document for r in readings}
-    groups = [json.loads(line) for line in GROUPS.read_text().splitlines()]
-    mentions: list[tuple[str, str, dict[str, Any]]] = []
-    lost = 0
-    for g in groups:
-        for m in g["members"]:
-            event = found(m, by_document)
-            if event is None:
-                lost += 1
-            else:
-                mentions.append((g["group"], event, m))
-    gold, system = Counter(g for g, _, _ in mentions), Counter(e for _, e, _ in mentions)
-    both = Counter((g, e) for g, e, _ in mentions)
-    n = len(mentions)
-    precision = sum(both[g, e] / system[e] for g, e, _ in mentions) / n
-    recall = sum(both[g, e] / gold[g] for g, e, _ in mentions) / n
-    linked = [(both[g, e] / gold[g]) for g, e, _ in mentions if gold[g] > 1]
-    right = wrong = missed = 0
-    faults = []
-    for (g1, e1, m1), (g2, e2, m2) in combinations(mentions, 2):
-        if m1["document"] == m2["document"]:
-            continue
-        right += g1 == g2 and e1 == e2
-        wrong += g1 != g2 and e1 == e2
-        missed += g1 == g2 and e1 != e2
-        if (g1 == g2) != (e1 == e2):
-            faults.append(("missed" if g1 == g2 else "wrong", m1, m2))
+    out = {
+        label: scores([x for x in placed if x[2] in halves])
+        for label, halves in (("all", (0, 1)), ("fitted half", (0,)), ("other half", (1,)))
+    }
+    out["all"]["not read"] = len(coded) - len(placed)
     pairs = [json.loads(line) for line in PAIRS.read_text().splitlines()]
     hits = [
-        (p["same"], a == b)
+        p["same"] == (a == b)
         for p in pairs
         if (a := found(p["left"], by_document)) is not None and (b := found(p["right"], by_document)) is not None
     ]
-    for kind, m1, m2 in faults[:show]:
-        print(kind)
-        for m in (m1, m2):
+    out["all"] |= {"coded pairs": len(hits), "coded pairs right": sum(hits) / max(1, len(hits))}
+    faults = [(x, y) for x, y in _across(placed) if (x[0] == y[0]) != (x[1] == y[1])]
+    for x, y in faults[:show]:
+        print("missed" if x[0] == y[0] else "wrong")
+        for m in (x[3], y[3]):
             d = names[m["document"]]
             start = m["spans"][0][0]
             print(f"   {d.name} {d.published} {m['spans'][0]} {d.text[max(0, start - 70) : start + 110]!r}")
+    return out
+
+
+def _across(placed: list[Placed]) -> Iterator[tuple[Placed, Placed]]:
+    """Pairs of mentions of two documents."""
+    for x, y in combinations(placed, 2):
+        if x[3]["document"] != y[3]["document"]:
+            yield x, y
+
+
+def scores(placed: list[Placed]) -> dict[str, float]:
+    """B³ and pairs of these mentions."""
+    gold, system = Counter(x[0] for x in placed), Counter(x[1] for x in placed)
+    both = Counter((x[0], x[1]) for x in placed)
+    n = len(placed)
+    precision = sum(both[g, e] / system[e] for g, e, _, _ in placed) / n
+    recall = sum(both[g, e] / gold[g] for g, e, _, _ in placed) / n
+    linked = [both[g, e] / gold[g] for g, e, _, _ in placed if gold[g] > 1]
+    right = wrong = missed = 0
+    for x, y in _across(placed):
+        right += x[0] == y[0] and x[1] == y[1]
+        wrong += x[0] != y[0] and x[1] == y[1]
+        missed += x[0] == y[0] and x[1] != y[1]
     return {
         "mentions": n,
-        "not read": lost,
         "groups of two or more": sum(1 for v in gold.values() if v > 1),
         "B3 precision": precision,
         "B3 recall": recall,
         "B3 F1": 2 * precision * recall / (precision + recall),
         "B3 recall of grouped": sum(linked) / len(linked),
+        "pairs joined": right + wrong,
         "pair precision": right / max(1, right + wrong),
         "pair recall": right / max(1, right + missed),
-        "coded pairs": len(hits),
-        "coded pairs right": sum(a == b for a, b in hits) / max(1, len(hits)),
     }
 
 
@@ -373,20 +425,24 @@ def against_ged(readings: list[ResolvedReading], path: str, show: int) -> dict[s
 def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="+", help="JSONL of coded claims, or with --read of documents")
-    parser.add_argument("--read", action="store_true", help="read the documents instead of taking coded claims")
+    arguments(parser)
     parser.add_argument("--errors", type=int, default=0, help="show so many faults")
     parser.add_argument("--ged", help="a UCDP GED table (csv.gz) of the same war to compare events with")
     args = parser.parse_args()
-    if args.read:
-        readings = list(read(args.files))
-    else:
-        readings = [coded_reading(json.loads(line)) for f in args.files for line in Path(f).read_text().splitlines()]
-    figures = measure(readings, args.errors) | coverage(readings)
-    if args.ged:
-        figures |= against_ged(readings, args.ged, args.errors)
-    for name, value in figures.items():
-        print(f"{name:34} {value:.3f}" if isinstance(value, float) else f"{name:34} {value}")
+    for name, readings in sources(args):
+        print(f"\n{name}")
+        columns = measure(readings, args.errors)
+        columns["all"] |= coverage(readings)
+        if args.ged:
+            columns["all"] |= against_ged(readings, args.ged, args.errors)
+        print(f"{'':34}" + "".join(f"{label:>13}" for label in columns))
+        for row in columns["all"]:
+            cells = (_cell(c[row]) if row in c else "" for c in columns.values())
+            print(f"{row:34}" + "".join(f"{cell:>13}" for cell in cells))
+
+
+def _cell(value: float) -> str:
+    return f"{value:.3f}" if isinstance(value, float) else str(value)
 
 
 if __name__ == "__main__":

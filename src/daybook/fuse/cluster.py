@@ -59,7 +59,7 @@ class _Groups:
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
-        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.8):
+        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.75):
             return False
         return self._spread([n for n in (*a, *b) if n not in self.joined])
 

@@ -19,7 +19,7 @@ class FusionConfig:
     sentence_min_words: int = 8  # a shared sentence of at least so many words is a shared source, not chance
 
     # same happening
-    link_threshold: float = 0.5
+    link_threshold: float = 0.6
     keep_links_above: float = 0.1  # pairs scored lower are not kept: they answer no question
     news_days: int = 3  # undated news tells of at most so many days before its publication
     near_km: float = 15.0  # two points nearer than this, beside their radii, may be one place

@@ -1,7 +1,7 @@
 """How likely two units tell one happening: a sum of weighted evidence, each piece with its reason, for or against.
 
-The weights are log-odds set on the fusion development set; the score is their logistic. A veto is evidence that no other
-can outweigh: types that never are one happening, days or places that cannot meet, one report that tells two apart.
+The weights (``fuse/weights.py``) are log-odds; the score is the logistic of their sum. A veto is evidence that no other can
+outweigh: types that never are one happening, days or places that cannot meet, one report that tells two apart.
 """
 
 from dataclasses import dataclass, field
@@ -14,8 +14,8 @@ from daybook.core.vocab import ClaimType, Status
 from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.units import Unit
+from daybook.fuse.weights import BASE, WEIGHTS
 
-_BASE = -3.2  # log-odds of a pair of which nothing is known but that it shares a block
 _DUELS = frozenset((ClaimType.CLASH, ClaimType.MOVEMENT))  # told from either side
 Reason = tuple[Any, ...]  # a template and what fills it; put in words only when somebody asks
 
@@ -25,15 +25,17 @@ class Match:
     """The outcome for one pair. ``veto``: it cannot be one happening, whatever else agrees."""
 
     score: float = 0.0
-    odds: float = _BASE
+    odds: float = BASE
     veto: bool = False
     pro: list[Reason] = field(default_factory=list)
     con: list[Reason] = field(default_factory=list)
 
-    def add(self, weight: float, *reason: Any) -> None:
-        """Weigh one piece of evidence."""
+    def add(self, name: str, *values: Any, times: float = 1.0, suffix: str = "") -> None:
+        """Weigh one piece of evidence. ``values`` fill its words; ``times``: how much of it there is."""
+        weight, _, template = WEIGHTS[name]
+        weight *= times
         self.odds += weight
-        (self.pro if weight >= 0 else self.con).append(reason)
+        (self.pro if weight >= 0 else self.con).append((template + suffix, *values))
 
     @property
     def reasons_for(self) -> tuple[str, ...]:
@@ -82,7 +84,7 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     if Status.PLANNED in (a.status, b.status) and a.status is not b.status:
         return _PLANNED
     one_report = _one_report(a, b) if a.document == b.document else None
-    if one_report == 0:
+    if one_report == "":
         return _TOLD_APART
     gap = _gap(a, b) if a.told and b.told else None
     if gap is not None and gap > config.spread_days:
@@ -91,15 +93,12 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         return _LATER
     p, q = a.place or a.context, b.place or b.context
     where = _compare_places(p, q, config) if p is not None and q is not None else None
-    if where is not None and where[0] is None and a.place is not None and b.place is not None:
+    if where is not None and where[0] == "place.far" and a.place is not None and b.place is not None:
         return _OTHER_PLACE
     m = Match()
-    if fit == 1:
-        m.add(1.0, "both tell of {}", a.types & b.types)
-    else:
-        m.add(1.6 * fit - 1.2, "{} may tell the same as {}", a.types, b.types)
+    _types(m, a, b, fit)
     if a.told and b.told:
-        _told_days(m, a, b, gap, config)
+        _told_days(m, a, b, gap)
     elif Status.DENIED in (a.status, b.status) and a.status is not b.status:
         _denied_after(m, *((a, b) if b.status is Status.DENIED else (b, a)), config)
     elif a.told or b.told:
@@ -107,38 +106,41 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     else:
         _undated(m, a, b, config)
     _places(m, a, b, where)
-    if not (a.told or a.numbers) or not (b.told or b.numbers):
-        m.add(-0.9, "the one tells neither day nor number")
+    bare = (not (a.told or a.numbers)) + (not (b.told or b.numbers))
+    if bare:
+        m.add("bare.both" if bare == 2 else "bare.one")
+    if a.lead and b.lead and a.document != b.document:
+        m.add("lead.both")
     _parties(m, a, b)
-    _numbers(m, a, b)
+    _numbers(m, a, b, config)
     _words(m, a, b, copy)
     if one_report is not None:
-        m.add(one_report, *_ONE_REPORT[one_report])
+        m.add(one_report)
     m.score = 1 / (1 + exp(-m.odds))
     return m
 
 
-_ONE_REPORT: dict[float, tuple[str, ...]] = {
-    1.5: ("one report denies in the one what it tells in the other",),
-    -1.0: ("one report tells them as one, but their fields clash",),
-    -0.5: ("one of them is the headline's",),
-    -0.4: ("one report gives the figure twice",),
-    3.0: ("the one tells a total, the other its parts",),
-}
+def _types(m: Match, a: Unit, b: Unit, fit: float) -> None:
+    if fit < 1:
+        m.add("type.alike" if fit >= 0.8 else "type.may" if fit >= 0.6 else "type.hardly", a.types, b.types)
+    elif a.main & b.main:
+        m.add("type.same", a.main & b.main)
+    else:
+        m.add("type.beside", a.types & b.types)
 
 
-def _one_report(a: Unit, b: Unit) -> float:
-    """0: its reader told the two apart, and neither a denial nor a sum ties them."""
+def _one_report(a: Unit, b: Unit) -> str:
+    """Evidence from one report that tells both; ``""``: its reader told them apart, and neither a denial nor a sum ties them."""
     if {a.status, b.status} == {Status.ACTUAL, Status.DENIED}:
-        return 1.5
+        return "report.denies"
     if a.key is not None and a.key == b.key:
-        return -1.0
+        return "report.clash"
     if _add_up(a, b) or _add_up(b, a):
-        return 3.0
+        return "report.sum"
     if a.opening != b.opening:
-        return -0.5
+        return "report.headline"
     shared = any(max(a.figures[h] & b.figures[h], default=0) >= 10 for h in a.figures.keys() & b.figures.keys())
-    return -0.4 if shared else 0
+    return "report.twice" if shared else ""
 
 
 def _add_up(whole: Unit, parts: Unit) -> bool:
@@ -152,25 +154,25 @@ def _add_up(whole: Unit, parts: Unit) -> bool:
     return False
 
 
-def _told_days(m: Match, a: Unit, b: Unit, gap: int | None, config: FusionConfig) -> None:
+def _told_days(m: Match, a: Unit, b: Unit, gap: int | None) -> None:
     if gap is None:
-        m.add(-0.3, "a day is not told")
+        m.add("day.unknown")
     elif gap == 1:
-        m.add(-1.6, "the days told are one apart")
+        m.add("day.next")
     elif gap > 1:
-        m.add(-3.5, "the days told are {} apart", gap)
+        m.add("day.apart", gap)
     else:
         narrow, wide = sorted((_width(a), _width(b)))
         if wide <= 3 and narrow == wide:
-            m.add(1.5, "the same days are told")
+            m.add("day.same")
         elif wide <= 3:
-            m.add(0.9, "the days told overlap closely")
+            m.add("day.pair" if wide == 2 else "day.close")
         elif (a.first, a.last) == (b.first, b.last):
-            m.add(1.0, "the same stretch of days is told")
+            m.add("day.stretch")
         elif wide <= 3 * narrow:
-            m.add(0.0, "the days told overlap")
+            m.add("day.overlap")
         else:
-            m.add(-1.5, "the one tells of a day, the other of a stretch of days around it")
+            m.add("day.within")
 
 
 def _happened_later(a: Unit, b: Unit) -> bool:
@@ -183,40 +185,42 @@ def _one_dated(m: Match, told: Unit, other: Unit, config: FusionConfig) -> None:
     end = other.last if other.last is not None else other.day
     first, last = told.first, told.last if told.last is not None else told.first
     if end is None or last is None:
-        m.add(-0.4, "a day is not told")
+        m.add("day.unknown")
     elif first is not None and last - first > 2 * config.news_days:
-        m.add(-1.0, "the one tells of a stretch of days")
+        m.add("one.stretch")
     elif last < end - 4 * config.news_days:
-        m.add(-3.0, "the other is news of later days")
+        m.add("one.old")
     elif last < end - config.news_days:
-        m.add(-1.2, "the other was reported some days later")
+        m.add("one.later")
+    elif last < end - 1:
+        m.add("one.days_after")
     else:
-        m.add(0.6, "the other was reported in the days after")
+        m.add("one.news")
 
 
 def _denied_after(m: Match, told: Unit, denial: Unit, config: FusionConfig) -> None:
     """A denial comes days after what it denies; its own day, where it seems told, is mostly the day of the denial."""
     start, end = told.first if told.first is not None else told.last, denial.day
     if start is None or end is None:
-        m.add(-0.4, "a day is not told")
+        m.add("denial.undated")
     elif 0 <= end - start <= 3 * config.news_days:
-        m.add(0.8, "the denial was reported in the days after")
+        m.add("denial.after")
     else:
-        m.add(-2.0, "the denial was not reported in the days after")
+        m.add("denial.far")
 
 
 def _undated(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
     one, two = (u.last if u.last is not None else u.day for u in (a, b))
     if one is None or two is None:
-        m.add(-0.8, "no day is told")
+        m.add("news.undated")
         return
     gap = abs(one - two)
     if gap == 0:
-        m.add(0.6, "reported on one day, the day itself not told")
+        m.add("news.same")
     elif gap <= config.news_days:
-        m.add(0.5 - 0.6 * gap, "reported {} days apart, the day itself not told", gap)
+        m.add("news.near", gap, times=gap)
     else:
-        m.add(-3.0, "reported {} days apart, the day itself not told", gap)
+        m.add("news.far", gap)
 
 
 def _gap(a: Unit, b: Unit) -> int | None:
@@ -232,99 +236,109 @@ def _width(u: Unit) -> int:
     return u.last - u.first + 1 if u.first is not None and u.last is not None else 30
 
 
-def _places(m: Match, a: Unit, b: Unit, where: tuple[float | None, Reason] | None) -> None:
+_WIDE_KM = 25.0  # a radius beyond which being within it says little
+_FROM_CONTEXT = 0.4  # share of a place's weight where it is only that of the words around
+Where = tuple[str, tuple[Any, ...]]
+
+
+def _places(m: Match, a: Unit, b: Unit, where: Where | None) -> None:
     if where is None:
-        m.add(-0.2, "a place is not told")
+        m.add("place.untold")
         return
-    weight, (template, *values) = where
+    name, values = where
     if a.place is not None and b.place is not None:
-        m.add(weight or 0.0, template, *values)
-    else:  # the place is that of the words around: a hint for, a lighter one against
-        m.add(0.4 * (weight if weight is not None else -3.0), template + " (by the words around)", *values)
+        m.add(name, *values)
+    else:
+        m.add(name, *values, times=_FROM_CONTEXT, suffix=" (by the words around)")
 
 
-def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> tuple[float | None, Reason]:
-    """Weight (``None``: they cannot be one place) and reason."""
+def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> Where:
+    """Evidence and what fills its words; ``place.far``: they cannot be one place."""
     if p.place_id is not None and p.place_id == q.place_id:
-        if geo.is_area(p):
-            return 0.5, ("both in {}, an area", p.name)
-        return 2.0, ("both in {}", p.name)
+        return "place.area" if geo.is_area(p) else "place.same", (p.name,)
     if geo.within(p, q):
-        return 0.3, ("{} lies in {}", p.name, q.name)
+        return "place.inside", (p.name, q.name)
     if geo.within(q, p):
-        return 0.3, ("{} lies in {}", q.name, p.name)
+        return "place.inside", (q.name, p.name)
     if p.place_id is None or q.place_id is None:
         if p.span.quote.casefold() == q.span.quote.casefold():
-            return 1.2, ("both at “{}”", p.span.quote)
-        return -0.4, ("a place is not resolved",)
+            return "place.words", (p.span.quote,)
+        return "place.unresolved", ()
     areas = geo.is_area(p) + geo.is_area(q)
     if areas == 2 and p.precision is q.precision:
-        return None, ("{} and {} are different areas", p.name, q.name)
+        return "place.far", (p.name, q.name)
     reach = geo.radius(p) + geo.radius(q)
     if p.lat is not None and q.lat is not None and abs(p.lat - q.lat) * 110 > reach + 3 * config.near_km:
-        return None, ("{} and {} lie far apart", p.name, q.name)  # by latitude alone, which costs nothing to see
+        return "place.far", (p.name, q.name)  # by latitude alone, which costs nothing to see
     gap = geo.distance(p, q)
     if areas:
-        if gap is not None and gap > reach + config.near_km:
-            return None, ("{} lies outside {}", p.name, q.name)
-        return -0.4, ("{} may lie in {}", p.name, q.name)
+        outside = gap is not None and gap > reach + config.near_km
+        return "place.far" if outside else "place.may_lie", (p.name, q.name)
     if gap is None:
-        return -0.4, ("a place has no point",)
-    reason = ("{} and {} are {} km apart", p.name, q.name, gap)
-    if gap <= max(geo.radius(p), geo.radius(q)):
-        return 1.3, reason
+        return "place.unresolved", ()
+    wide = max(geo.radius(p), geo.radius(q))
+    if (
+        gap <= wide
+    ):  # a quarter of a city lies in it; somewhere along a river or in a district is hardly nearer than an area
+        return ("place.near", (p.name, q.name, gap)) if wide <= _WIDE_KM else ("place.may_lie", (p.name, q.name))
     if gap <= reach + config.near_km:
-        return -0.5, reason
-    return (-2.5 if gap <= reach + 3 * config.near_km else None), reason
+        return "place.beside", (p.name, q.name, gap)
+    return (
+        ("place.off", (p.name, q.name, gap)) if gap <= reach + 3 * config.near_km else ("place.far", (p.name, q.name))
+    )
 
 
 def _parties(m: Match, a: Unit, b: Unit) -> None:
     crossed = bool(a.actor_sides & b.target_sides) and not a.actor_sides & b.actor_sides
     if crossed and b.actor_sides & a.target_sides and a.types | b.types <= _DUELS:
-        m.add(0.8, "the same two sides fight")
+        m.add("party.duel")
         return
-    sided = (a.sided_actors and b.sided_actors, a.sided_targets and b.sided_targets)
-    for label, left, right, left_side, right_side, named, weight in (
-        ("actor", a.actor_keys, b.actor_keys, a.actor_sides, b.actor_sides, sided[0], 1.0),
-        ("target", a.target_keys, b.target_keys, a.target_sides, b.target_sides, sided[1], 0.7),
+    for label, left, right, left_side, right_side, named in (
+        ("actor", a.actor_keys, b.actor_keys, a.actor_sides, b.actor_sides, a.sided_actors and b.sided_actors),
+        ("target", a.target_keys, b.target_keys, a.target_sides, b.target_sides, a.sided_targets and b.sided_targets),
     ):
         if not left or not right:
             continue
         if left & right:
-            m.add(weight, "the same {}: {}", label, (a, left & right))
+            m.add(label + ".same", (a, left & right))
         elif left_side & right_side:
-            m.add(0.7 * weight, "{}s of one side: {}", label, left_side & right_side)
-        else:
-            m.add(  # "a suicide bomber" or "civilians" beside a named side may be the same, less or more closely told
-                (-1.8 if named else -0.4) * weight, "different {}s: {} and {}", label, (a, left), (b, right)
-            )
+            m.add(label + ".side", left_side & right_side)
+        else:  # "a suicide bomber" or "civilians" beside a named side may be the same, less or more closely told
+            m.add(label + (".other_side" if named else ".other"), (a, left), (b, right))
     if crossed:
-        m.add(-1.0, "the actor of the one is the target of the other")
+        m.add("party.crossed")
 
 
-def _numbers(m: Match, a: Unit, b: Unit) -> None:
+def _numbers(m: Match, a: Unit, b: Unit, config: FusionConfig) -> None:
     """Figures that agree, the larger the more telling; figures that cannot be one."""
-    best: tuple[float, Reason] | None = None
-    worst: tuple[float, Reason] | None = None
+    shared: tuple[int, str] | None = None
+    meets = differs = far = ""
     for harm in sorted(a.numbers.keys() & b.numbers.keys()):
         left, right = a.numbers[harm], b.numbers[harm]
         figures_a, figures_b = a.figures[harm], b.figures[harm]
-        shared = figures_a & figures_b
-        if shared:
-            top = max(shared)
-            found = min(2.6, 0.5 + 0.5 * log(1 + top))
-            if best is None or found > best[0]:
-                best = (found, ("both tell {} {}", top, harm))
+        both = figures_a & figures_b
+        if both:
+            shared = max(shared or (0, ""), (max(both), harm))
+        elif _meet(left, right) and _ratio(max(figures_a, default=0), max(figures_b, default=0)) <= config.far_apart:
+            meets = meets or harm
         elif _meet(left, right):
-            best = best or (0.3, ("the ranges of {} meet", harm))
+            continue  # "at least 38" does not exclude 79, nor speak for it
         elif _ratio(max(figures_a, default=0), max(figures_b, default=0)) > 3:
-            worst = (-1.5, ("the numbers of {} are far apart", harm))
+            far = harm
         else:
-            worst = worst or (-0.5, ("the numbers of {} differ", harm))
-    if best:
-        m.add(best[0], *best[1])
-    if worst:
-        m.add(worst[0] if best is None else worst[0] / 2, *worst[1])
+            differs = differs or harm
+    if shared:
+        m.add("number.same", *shared, times=min(2.6, 0.5 + 0.5 * log(1 + shared[0])))
+    elif meets:
+        m.add("number.meet", meets)
+    if far or differs:
+        name = "number.far" if far else "number.differ"
+        if a.voices and b.voices:
+            if not a.voices & b.voices:
+                name = "number.voices"
+            elif not far and a.day is not None and b.day is not None and a.day != b.day:
+                name = "number.revised"
+        m.add(name, far or differs, times=0.5 if shared or meets else 1.0)
 
 
 def _ratio(a: int, b: int) -> float:
@@ -341,19 +355,16 @@ def _meet(left: frozenset[tuple[int | None, int | None]], right: frozenset[tuple
 
 def _words(m: Match, a: Unit, b: Unit, copy: bool) -> None:
     if a.document != b.document and a.sentences & b.sentences:
-        if a.wordings & b.wordings:
-            m.add(4.0, "a sentence is word for word the same")
-        else:
-            m.add(-1.5, "one sentence, told by both reports, tells of both")
+        m.add("words.sentence" if a.wordings & b.wordings else "words.other_trigger")
         return
     shared = len(a.bag & b.bag)
     union = len(a.bag) + len(b.bag) - shared
     likeness = shared / union if union else 0.0
     if copy and likeness > 0.5:
-        m.add(3.0, "the reports are near-copies, and the sentences much alike")
+        m.add("words.copy")
     elif likeness > 0.5:
-        m.add(1.5, "the sentences share most of their words")
+        m.add("words.most")
     elif likeness > 0.25:
-        m.add(0.8, "the sentences share many words")
+        m.add("words.many")
     elif likeness < 0.06:
-        m.add(-0.4, "the sentences share hardly a word")
+        m.add("words.hardly")

@@ -1,5 +1,6 @@
 """What one document tells of one happening: the claims that share an event key, split where their fields clash."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -7,6 +8,8 @@ from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, HarmKind, Status
 from daybook.fuse import geo, kinds, words
 from daybook.fuse.said import FINENESS, Party, Said
+
+_APART_KM = 10.0  # beyond their radii: farther from each other, places that one report tells are two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +45,9 @@ class Unit:
     document: str
     key: str | None  # the reader's
     opening: bool  # all of it stands in the page's first sentence
+    lead: bool  # some of it does
+    main: frozenset[ClaimType]  # the types most of its claims are of
+    voices: frozenset[str]  # who is quoted for it: actor ids, else words
 
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
@@ -72,18 +78,25 @@ def _split(members: list[Said]) -> Iterable[list[Said]]:
 
 
 def _clash(a: Said, b: Said) -> bool:
-    """True if the reader's key cannot hold: types that never are one happening, told days or places far apart."""
-    if kinds.compatible(a.type, b.type) == 0:
+    """True if the reader's key cannot hold: types, days or places that one report tells of two happenings."""
+    if kinds.told_apart(a.type, b.type):
         return True
     if {a.status, b.status} == {Status.ACTUAL, Status.PLANNED}:
         return True
     if a.told and b.told and (_after(a, b) or _after(b, a)):
         return True
-    return geo.apart(a.place, b.place, 60.0)
+    return geo.apart(a.place, b.place, _APART_KM)
 
 
 def _after(a: Said, b: Said) -> bool:
-    return a.first is not None and b.last is not None and a.first > b.last + 1
+    """True if both days are told closely and do not meet: one report that says "Monday" and "Tuesday" means two days."""
+    if a.first is None or b.last is None or a.first <= b.last:
+        return False
+    return a.first > b.last + 1 or (_narrow(a) and _narrow(b))
+
+
+def _narrow(s: Said) -> bool:
+    return s.first is not None and s.last is not None and s.last - s.first <= 2
 
 
 def unit_of(members: Sequence[Said]) -> Unit:
@@ -126,7 +139,16 @@ def unit_of(members: Sequence[Said]) -> Unit:
         document=members[0].document.id,
         key=members[0].observation.event_key,
         opening=all(s.opening for s in members),
+        lead=any(s.opening for s in weight),
+        main=_main(weight),
+        voices=frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1]),
     )
+
+
+def _main(members: Sequence[Said]) -> frozenset[ClaimType]:
+    seen = Counter(s.type for s in members)
+    most = max(seen.values())
+    return frozenset(t for t, n in seen.items() if n == most)
 
 
 def _days(members: Sequence[Said]) -> tuple[int | None, int | None, bool]:
