@@ -9,7 +9,6 @@ by actor, and one fuller still into parts by the units' ids. Whether two units m
 their block is, never on who else stands in it.
 """
 
-import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from functools import lru_cache
@@ -18,6 +17,7 @@ from typing import NamedTuple
 from daybook.core.vocab import Precision
 from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.naming import name
 from daybook.fuse.units import Unit
 
 _CELL = 0.5  # degrees: about 55 km of latitude, wider than two town radii
@@ -39,13 +39,6 @@ class Spot(NamedTuple):
     last: int
     families: int
     sought: bool = False
-
-
-@lru_cache(maxsize=1 << 18)
-def name(*parts: object) -> int:
-    """A block's key: 63 bits of a hash of its parts, the same on every machine."""
-    told = "\x1f".join(str(p) for p in parts).encode("utf-8", "surrogatepass")
-    return int.from_bytes(hashlib.blake2b(told, digest_size=8).digest(), "big") >> 1
 
 
 def sentence_key(fingerprint: int) -> int:

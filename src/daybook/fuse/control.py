@@ -10,22 +10,44 @@ What was believed on a day is what fusing the reports published by then gives. R
 - A siege stands beside the holder, not in his place; competing starts stand side by side.
 """
 
-from collections.abc import Iterable, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import accumulate
+from typing import Protocol
 
 from daybook.core.control import ControlInterval
-from daybook.core.events import UNKNOWN_ORIGIN, Event
+from daybook.core.events import UNKNOWN_ORIGIN
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, ControlStatus, Phase, Precision, Status
 from daybook.fuse import geo
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
-from daybook.fuse.sieges import sieges, starts
+from daybook.fuse.sieges import starts
 
 _SOURCES = frozenset((ClaimType.CONTROL, ClaimType.CAPTURE, ClaimType.LOSS))
 Where = tuple[str, str]
+
+
+class Spell(Protocol):
+    """What of an interval carves out a whole: see ``ControlInterval``."""
+
+    @property
+    def place_id(self) -> str | None: ...
+    @property
+    def place(self) -> str: ...
+    @property
+    def part(self) -> str: ...
+    @property
+    def side(self) -> str | None: ...
+    @property
+    def status(self) -> str: ...
+    @property
+    def start(self) -> date | None: ...
+    @property
+    def end(self) -> date | None: ...
 
 
 @dataclass(slots=True)
@@ -53,36 +75,57 @@ class _Run:
 
 
 def control_of(
-    said: Sequence[Said], events: Sequence[Event], origins: Origins, config: FusionConfig
+    said: Sequence[Said], besieged: Sequence[Sequence[Said]], origins: Origins, config: FusionConfig
 ) -> tuple[ControlInterval, ...]:
-    """Every interval that a sentence supports, by place, part and day."""
-    lanes: dict[Where, list[_Word]] = {}
-    denied: dict[Where, list[tuple[str, str]]] = {}
+    """Every interval that a sentence supports, by place, part and day. ``besieged``: the sieges' claims."""
+    lanes: dict[Where, list[Said]] = {}
     for s in said:
-        if s.type not in _SOURCES:
-            continue
-        for place in _places(s):
-            where = (place.place_id or "“" + place.span.quote.casefold(), place.part)
-            if s.status is Status.DENIED:
-                denied.setdefault(where, []).extend((p.side or p.name, s.id) for p in s.actors)
-            elif s.status is Status.ACTUAL and (word := _word(s, place)) is not None:
-                lanes.setdefault(where, []).append(word)
+        where = lane_of(s)
+        if where is not None:
+            lanes.setdefault(where, []).append(s)
     out: list[ControlInterval] = []
+    refs: dict[Where, PlaceRef] = {}
     for where in sorted(lanes):
-        out += _intervals(lanes[where], denied.get(where, []), origins, config)
-    out += _besieged([s for s in said if s.type is ClaimType.SIEGE], origins, config)
-    return tuple(sorted(_with_exceptions(out, lanes), key=_order))
+        found, ref = lane(lanes[where], origins, config)
+        out += found
+        if ref is not None:
+            refs[where] = ref
+    for group in besieged:
+        out += siege_intervals(group, origins, config)
+    return tuple(sorted(with_exceptions(out, out, refs), key=order))
 
 
-def _order(c: ControlInterval) -> tuple[str, str, str, str, str, str]:
-    return (c.place, c.place_id or "", c.part, str(c.start), c.status, c.side or "")
+def lane_of(s: Said) -> Where | None:
+    """The place and part whose holder a claim speaks of: its id and the part's name; ``None`` if it speaks of none.
+
+    A country is never painted by a sentence about some of it, and "the city" of one page is not "the city" of another:
+    what no gazetteer knows stays with its event.
+    """
+    if s.type not in _SOURCES or s.status not in (Status.ACTUAL, Status.DENIED):
+        return None
+    if s.place is None or s.place.place_id is None or s.place.precision is Precision.COUNTRY:
+        return None
+    return s.place.place_id, s.place.part
 
 
-def _places(s: Said) -> Iterable[PlaceRef]:
-    """The place itself. A country is never painted by a sentence about some of it, and "the city" of one page is not "the
-    city" of another: what no gazetteer knows stays with its event."""
-    if s.place is not None and s.place.place_id is not None and s.place.precision is not Precision.COUNTRY:
-        yield s.place
+def lane(said: Sequence[Said], origins: Origins, config: FusionConfig) -> tuple[list[ControlInterval], PlaceRef | None]:
+    """The intervals of one place or part, nothing carved out yet, and the place; ``said``: all that speaks of it, by order."""
+    told: list[_Word] = []
+    denied: list[tuple[str, str]] = []
+    for s in said:
+        if s.status is Status.DENIED:
+            denied += [(p.side or p.name, s.id) for p in s.actors]
+        elif s.place is not None and (word := _word(s, s.place)) is not None:
+            told.append(word)
+    return list(_intervals(told, denied, origins, config)), told[0].place if told else None
+
+
+def order(c: ControlInterval) -> tuple[str, ...]:
+    """By place, part, day; the rest only so that no two are equal."""
+    return (
+        *(c.place, c.place_id or "", c.part, str(c.start), c.status, c.side or "", str(c.end), c.basis, c.note),
+        *c.supporting,
+    )
 
 
 def _sides(s: Said) -> list[str]:
@@ -203,81 +246,106 @@ def _date(day: int | None) -> date | None:
     return date.fromordinal(day) if day is not None else None
 
 
-def _besieged(said: Sequence[Said], origins: Origins, config: FusionConfig) -> Iterable[ControlInterval]:
-    for group in sieges(said, config):
-        firm = [s for s in group if s.status is Status.ACTUAL and not s.document.patchwork]
-        places = [s.place for s in firm if s.place is not None and s.place.place_id is not None]
-        if not firm or not places:
-            continue
-        place = min(places, key=lambda p: (p.precision is Precision.COUNTRY, p.place_id or "", p.part, p.span.quote))
-        told = starts(firm, origins)
-        ends = [s for s in firm if s.claim.phase is Phase.END]
-        end_days = [d for s in ends if (d := s.last if s.last is not None else s.day) is not None]
-        holds = [d for s in firm if s not in ends and (d := s.day if s.day is not None else s.last) is not None]
-        sides = [side for s in firm for side in _sides(s)]
-        end = min(end_days) if end_days else max(holds, default=None)
-        start = told[0][0] if told else None
-        if start is not None and end is not None and start.toordinal() > end:
-            end = None
-        note = ""
-        if len({x[0] for x in told}) > 1:
-            rows = dict.fromkeys(f"{words} ({origins.names[origins.of[s.id]]})" for _, _, words, s in told)
-            note = "start told as: " + "; ".join(rows)
-        if ends:
-            note += ("; " if note else "") + "broken or lifted on the last day"
-        known = [s.day for s in firm if s.day is not None]
-        seen = ControlInterval(
-            place_id=place.place_id,
-            place=place.name or place.span.quote,
-            part=place.part,
-            side=max(sorted(set(sides)), key=sides.count) if sides else None,
-            status=ControlStatus.BESIEGED,
-            start=start,
-            end=_date(end),
-            basis="observed",
-            as_known_at=_date(min(known, default=None)),
-            supporting=tuple(s.id for s in firm),
-            opposing=tuple(s.id for s in group if s.status is Status.DENIED),
-            note=note,
+def siege_intervals(group: Sequence[Said], origins: Origins, config: FusionConfig) -> Iterable[ControlInterval]:
+    """What one siege's claims say of its place."""
+    firm = [s for s in group if s.status is Status.ACTUAL and not s.document.patchwork]
+    places = [s.place for s in firm if s.place is not None and s.place.place_id is not None]
+    if not firm or not places:
+        return
+    place = min(places, key=lambda p: (p.precision is Precision.COUNTRY, p.place_id or "", p.part, p.span.quote))
+    told = starts(firm, origins)
+    ends = [s for s in firm if s.claim.phase is Phase.END]
+    end_days = [d for s in ends if (d := s.last if s.last is not None else s.day) is not None]
+    holds = [d for s in firm if s not in ends and (d := s.day if s.day is not None else s.last) is not None]
+    sides = [side for s in firm for side in _sides(s)]
+    end = min(end_days) if end_days else max(holds, default=None)
+    start = told[0][0] if told else None
+    if start is not None and end is not None and start.toordinal() > end:
+        end = None
+    note = ""
+    if len({x[0] for x in told}) > 1:
+        rows = dict.fromkeys(f"{words} ({origins.names[origins.of[s.id]]})" for _, _, words, s in told)
+        note = "start told as: " + "; ".join(rows)
+    if ends:
+        note += ("; " if note else "") + "broken or lifted on the last day"
+    known = [s.day for s in firm if s.day is not None]
+    seen = ControlInterval(
+        place_id=place.place_id,
+        place=place.name or place.span.quote,
+        part=place.part,
+        side=max(sorted(set(sides)), key=sides.count) if sides else None,
+        status=ControlStatus.BESIEGED,
+        start=start,
+        end=_date(end),
+        basis="observed",
+        as_known_at=_date(min(known, default=None)),
+        supporting=tuple(s.id for s in firm),
+        opposing=tuple(s.id for s in group if s.status is Status.DENIED),
+        note=note,
+    )
+    yield seen
+    if not ends and end is not None:
+        yield replace(
+            seen,
+            start=_date(end + 1),
+            end=_date(end + config.stale_days),
+            basis="carried_forward",
+            note="nothing said since",
         )
-        yield seen
-        if not ends and end is not None:
-            yield replace(
-                seen,
-                start=_date(end + 1),
-                end=_date(end + config.stale_days),
-                basis="carried_forward",
-                note="nothing said since",
-            )
 
 
-def _with_exceptions(found: list[ControlInterval], lanes: dict[Where, list[_Word]]) -> Iterable[ControlInterval]:
-    """Parts and places inside that another side holds on the same days are carved out of the whole."""
-    refs = {(c[0], c[1]): words[0].place for c, words in lanes.items()}
-    inside: dict[str, list[tuple[ControlInterval, str]]] = {}
+def with_exceptions(
+    wanted: Iterable[ControlInterval], found: Iterable[Spell], refs: Mapping[Where, PlaceRef]
+) -> Iterable[ControlInterval]:
+    """Parts and places inside that another side holds on the same days are carved out of the whole.
+
+    ``wanted``: intervals as :func:`lane` and :func:`siege_intervals` give them; ``found``: all intervals, or those of the
+    wanted places, their parts and the places inside; ``refs``: the places of all these.
+    """
+    inside: dict[str, dict[str, dict[str | None, list[tuple[int, int]]]]] = {}  # whole -> name -> side -> days
     for c in found:
-        if c.status is ControlStatus.BESIEGED:
-            continue
         ref = refs.get((c.place_id or "", c.part))
-        if c.place_id is None or ref is None:
+        if c.status == ControlStatus.BESIEGED or c.place_id is None or ref is None:
             continue
+        days = (c.start.toordinal() if c.start else 0, c.end.toordinal() if c.end else date.max.toordinal())
         if c.part:
-            inside.setdefault(c.place_id, []).append((c, f"{c.part} of {c.place}"))
+            inside.setdefault(c.place_id, {}).setdefault(f"{c.part} of {c.place}", {}).setdefault(c.side, []).append(
+                days
+            )
         if ref.admin:
-            inside.setdefault("admin:" + ref.country + ref.admin, []).append((c, c.place))
-    for c in found:
+            whole = area_key(ref.country, ref.admin)
+            inside.setdefault(whole, {}).setdefault(c.place, {}).setdefault(c.side, []).append(days)
+    reach = {
+        whole: {name: {side: _reaching(days) for side, days in held.items()} for name, held in names.items()}
+        for whole, names in inside.items()
+    }
+    for c in wanted:
         ref = refs.get((c.place_id or "", c.part))
         if c.status is ControlStatus.BESIEGED or ref is None or c.part or c.place_id is None:
             yield c
             continue
-        rows = list(inside.get(c.place_id, ()))
-        if geo.is_area(ref) and ref.name:
-            rows += inside.get("admin:" + ref.country + ref.name, [])
-        names = sorted({name for other, name in rows if other.side != c.side and _overlap(c, other)})
-        yield replace(c, exceptions=tuple(names)) if names else c
+        wholes = [c.place_id, *([area_key(ref.country, ref.name)] if geo.is_area(ref) and ref.name else [])]
+        first, last = c.start.toordinal() if c.start else 0, c.end.toordinal() if c.end else date.max.toordinal()
+        names = {
+            name
+            for whole in wholes
+            for name, held in reach.get(whole, {}).items()
+            if any(side != c.side and _meets(days, first, last) for side, days in held.items())
+        }
+        yield replace(c, exceptions=tuple(sorted(names))) if names else c
 
 
-def _overlap(a: ControlInterval, b: ControlInterval) -> bool:
-    return (a.start is None or b.end is None or a.start <= b.end) and (
-        b.start is None or a.end is None or b.start <= a.end
-    )
+def area_key(country: str, name: str) -> str:
+    """Under which name an area's places are found."""
+    return "admin:" + country + name
+
+
+def _reaching(days: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
+    """First days in order, and the last day that any interval up to there reaches."""
+    days.sort()
+    return [first for first, _ in days], list(accumulate((last for _, last in days), max))
+
+
+def _meets(held: tuple[list[int], list[int]], first: int, last: int) -> bool:
+    at = bisect_right(held[0], last)
+    return at > 0 and held[1][at - 1] >= first

@@ -10,6 +10,7 @@ from rensa import RMinHash
 from daybook.core.documents import Document
 from daybook.fuse import words
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.naming import name
 
 _SEED = 42  # of the permutations; any fixed value does
 
@@ -33,12 +34,33 @@ def shingles(text: str, size: int) -> frozenset[str]:
     return frozenset(" ".join(found[n : n + size]) for n in range(len(found) - size + 1))
 
 
+def bands(found: frozenset[str], config: FusionConfig) -> tuple[int, ...]:
+    """Names of the bands of a text's shingles: two texts that share one are worth comparing. Empty for a short text."""
+    if len(found) < config.copy_min_shingles:
+        return ()
+    sketch = RMinHash(config.permutations, _SEED)
+    sketch.update(sorted(found))
+    digest = sketch.digest()
+    return tuple(
+        name("band", at, *digest[at : at + config.band_rows]) for at in range(0, config.permutations, config.band_rows)
+    )
+
+
+def alike(a: frozenset[str], b: frozenset[str], config: FusionConfig) -> bool:
+    """True if two texts' shingles are those of one text with edits."""
+    shared = len(a & b)
+    return shared >= config.copy_jaccard * (len(a) + len(b) - shared)
+
+
 def copy_groups(documents: Sequence[Document], config: FusionConfig) -> tuple[tuple[str, ...], ...]:
     """Groups (of two or more document ids, sorted) of texts that are one text with edits, whatever the order given."""
     texts: dict[str, list[str]] = {}
+    first: dict[str, Document] = {}
     for d in documents:
         texts.setdefault(d.text_sha256, []).append(d.id)
-    first = {d.text_sha256: d for d in documents}
+        held = first.get(d.text_sha256)
+        if held is None or d.id < held.id:
+            first[d.text_sha256] = d
     parent = {key: key for key in sorted(texts)}
 
     def find(key: str) -> str:
@@ -48,28 +70,21 @@ def copy_groups(documents: Sequence[Document], config: FusionConfig) -> tuple[tu
         return key
 
     sets: dict[str, frozenset[str]] = {}
-    bands: dict[tuple[int, bytes], list[str]] = {}
+    sharing: dict[int, list[str]] = {}
     for key in sorted(texts):
         found = shingles(body(first[key]), config.shingle_words)
-        if len(found) < config.copy_min_shingles:
-            continue
-        sets[key] = found
-        sketch = RMinHash(config.permutations, _SEED)
-        sketch.update(sorted(found))
-        digest = sketch.digest()
-        for at in range(0, config.permutations, config.band_rows):
-            row = b"".join(v.to_bytes(4, "big") for v in digest[at : at + config.band_rows])
-            bands.setdefault((at, row), []).append(key)
+        for band in bands(found, config):
+            sets[key] = found
+            sharing.setdefault(band, []).append(key)
     checked: set[tuple[str, str]] = set()
-    for members in bands.values():
+    for members in sharing.values():
         for n, right in enumerate(members[1:], 1):
-            for left in members[:n] if n < 50 else members[:1]:  # a band of very many copies: all against the first
-                if (left, right) in checked:
+            for left in members[:n]:
+                # Of very many copies of one text each is compared until it has joined the others, then no more.
+                if find(left) == find(right) or (left, right) in checked:
                     continue
                 checked.add((left, right))
-                a, b = sets[left], sets[right]
-                shared = len(a & b)
-                if shared >= config.copy_jaccard * (len(a) + len(b) - shared):
+                if alike(sets[left], sets[right], config):
                     parent[find(max(left, right))] = find(min(left, right))
     groups: dict[str, list[str]] = {}
     for key, ids in texts.items():

@@ -93,35 +93,30 @@ def start_dispute(group: Sequence[Said], origins: Origins) -> Contradiction | No
     return record("siege start", claims, [origins.of[c] for c in claims], "siege start: " + "; ".join(parts))
 
 
-def siege_events(
-    said: Sequence[Said], origins: Origins, decisions: Sequence[Decision], config: FusionConfig
-) -> list[Event]:
-    """One event a siege, with competing starts as a contradiction."""
-    out = []
-    for group in sieges(said, config):
-        event = event_of(group, origins, (), decisions, config)
-        first = min((x[0] for x in starts(group, origins)), default=None)
-        ends = [
-            s
-            for s in group
-            if s.claim.phase is Phase.END and s.status is Status.ACTUAL and not s.document.patchwork and s.told
-        ]
-        last = min((date.fromordinal(s.last) for s in ends if s.last is not None), default=None)
-        if first is not None or last is not None:
-            latest = last if last is not None and (first is None or last >= first) else None
-            event = replace(
-                event,
-                time=replace(
-                    event.time,
-                    earliest=first,
-                    latest=latest,
-                    inferred=False,
-                    reason="from its first told start to its told end",
-                ),
-            )
-        dispute = start_dispute(group, origins)
-        if dispute is not None:
-            event = replace(event, contradictions=(*event.contradictions, dispute))
-        phases = sorted({s.claim.phase for s in group if s.claim.phase is not None})
-        out.append(replace(event, notes=(*event.notes, "told phases: " + ", ".join(phases))))
-    return out
+def siege_event(group: Sequence[Said], origins: Origins, decisions: Sequence[Decision], config: FusionConfig) -> Event:
+    """The event of one siege, with competing starts as a contradiction."""
+    event = event_of(group, origins, (), decisions, config)
+    first = min((x[0] for x in starts(group, origins)), default=None)
+    ends = [
+        s
+        for s in group
+        if s.claim.phase is Phase.END and s.status is Status.ACTUAL and not s.document.patchwork and s.told
+    ]
+    last = min((date.fromordinal(s.last) for s in ends if s.last is not None), default=None)
+    if first is not None or last is not None:
+        latest = last if last is not None and (first is None or last >= first) else None
+        event = replace(
+            event,
+            time=replace(
+                event.time,
+                earliest=first,
+                latest=latest,
+                inferred=False,
+                reason="from its first told start to its told end",
+            ),
+        )
+    dispute = start_dispute(group, origins)
+    if dispute is not None:
+        event = replace(event, contradictions=(*event.contradictions, dispute))
+    phases = sorted({s.claim.phase for s in group if s.claim.phase is not None})
+    return replace(event, notes=(*event.notes, "told phases: " + ", ".join(phases)))

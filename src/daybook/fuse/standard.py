@@ -10,7 +10,7 @@ from daybook.core.events import Event, Link
 from daybook.core.review import Decision
 from daybook.core.vocab import ClaimType
 from daybook.fuse import decisions as people
-from daybook.fuse.block import name, pairs
+from daybook.fuse.block import pairs
 from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import Grouping, group
 from daybook.fuse.config import FusionConfig
@@ -19,9 +19,10 @@ from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
 from daybook.fuse.match import Match, match
 from daybook.fuse.matches import VETO, Matches
+from daybook.fuse.naming import name
 from daybook.fuse.origins import trace
 from daybook.fuse.said import Said, chosen, flatten
-from daybook.fuse.sieges import siege_events
+from daybook.fuse.sieges import siege_event, sieges
 from daybook.fuse.units import Unit, units
 from daybook.stages import Fused
 
@@ -57,12 +58,13 @@ class StandardMatcher:
         ]
         by_claim = {s.id: s for s in said}
         events = with_captives(events, by_claim, origins, config)
-        siege_list = siege_events([s for s in said if s.type is ClaimType.SIEGE], origins, decisions, config)
+        besieged = sieges([s for s in said if s.type is ClaimType.SIEGE], config)
+        siege_list = [siege_event(group, origins, decisions, config) for group in besieged]
         return Fused(
             origins=origins.records,
             links=links(told, matches, grouping, copies, config),
             events=tuple(sorted((*events, *siege_list), key=_by_day)),
-            control=control_of(said, events, origins, config),
+            control=control_of(said, besieged, origins, config),
             copies=copies,
         )
 
