@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from daybook.resolve.actors_pack import Actor
     from daybook.resolve.places_pack import Place
 
+ANSWERS_KEPT = 40
 READINGS_KEPT = 400  # documents whose rows stay in memory; rows never change, so they need no fresh look
 
 
@@ -78,6 +79,8 @@ class Kept:
         self._readings: OrderedDict[tuple[str, str, int], ResolvedReading] = OrderedDict()
         self._overlay: tuple[tuple[int, int], Overlay] | None = None
         self._answers: dict[str, tuple[str, Any]] = {}
+        self._recalled: OrderedDict[tuple[Any, ...], Any] = OrderedDict()
+        self.judged: Any = None  # what reviewed claims tell of the reader (measured_case.Tally)
 
     def reading(self, key: tuple[str, str, int], make: Callable[[], ResolvedReading]) -> ResolvedReading:
         """The rows of one reading. ``key``: document, reader, and how many claims people added to it."""
@@ -110,6 +113,20 @@ class Kept:
             self._answers[name] = held
         return held[1]
 
+    def recall(self, state: str, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """As ``answer``, for the last questions of a kind that people vary."""
+        full = (state, *key)
+        with self._lock:
+            if full in self._recalled:
+                self._recalled.move_to_end(full)
+                return self._recalled[full]
+        made = make()
+        with self._lock:
+            self._recalled[full] = made
+            while len(self._recalled) > ANSWERS_KEPT:
+                self._recalled.popitem(last=False)
+        return made
+
 
 class Desk(Case):
     """A case opened for looking, one a thread; ``kept`` is shared between them."""
@@ -117,7 +134,7 @@ class Desk(Case):
     def __init__(self, path: Path, kept: Kept) -> None:
         super().__init__(path, read_only=True)
         self.kept = kept
-        self.ask, self.lists = Ask(self.store.db), AskLists(self.store.db)
+        self.ask, self.lists = Ask(self.store.db, self.recall), AskLists(self.store.db)
 
     @property
     def db(self) -> sqlite3.Connection:
@@ -143,6 +160,10 @@ class Desk(Case):
             )
         return found, laid
 
+    def recall(self, key: tuple[Any, ...], make: Callable[[], Any]) -> Any:
+        """A costly answer to one of many questions (a filter), kept while nothing is read or put together anew."""
+        return self.kept.recall(self.ask.derived_key(), key, make)
+
     def raw(self, key: str) -> ResolvedReading | None:
         """The current reading of the document of exactly this id as its rows have it; ``None`` if there is none."""
         row = self.db.execute("SELECT reader FROM current_reading WHERE document = ?", (key,)).fetchone()
@@ -155,6 +176,13 @@ class Desk(Case):
             return load.reading(self.db, load.document(document), reader)
 
         return self.kept.reading((key, reader, self.kept.overlay(self.db).added.get(key, 0)), make)
+
+    def reader(self) -> str | None:
+        """Key of the reader that read last."""
+        row = self.db.execute(
+            "SELECT x.reader FROM reading x JOIN run r ON r.id = x.run ORDER BY r.started DESC, x.reader LIMIT 1"
+        ).fetchone()
+        return row["reader"] if row else None
 
     def edits(self, document: str) -> Sequence[Decision]:
         """Decisions in force on a report's own fields, oldest first."""
@@ -221,6 +249,10 @@ class Desk(Case):
     def account(self, name: str) -> people.Account | None:
         """The account of this name."""
         return people.account(self.db, name)
+
+    def unchanged(self, about: Sequence[str], revision: str) -> None:
+        """Raise ``Meanwhile`` if somebody decided on any of these since ``revision``."""
+        people.check_revision(self.db, about, revision)
 
     def revision_of(self, about: Iterable[str]) -> str:
         """Revision of these things: changes when somebody decides on any of them."""

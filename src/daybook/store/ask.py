@@ -5,7 +5,7 @@ All lists of values travel as JSON into ``json_each``, so that no text of a user
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,8 +23,7 @@ ORDERS = {
     "killed": "(SELECT max(coalesce(t.high, t.low)) FROM tally t WHERE t.event = e.id AND t.kind = 'killed') DESC, e.id",
     "origins": "e.origins DESC, e.documents DESC, e.id",
     "disputed": "e.contradictions DESC, e.origins DESC, e.id",
-    "recent": "(SELECT max(d.added_at) FROM event_claim x JOIN claim c ON c.id = x.claim JOIN document d ON d.id = c.document "
-    "WHERE x.event = e.id) DESC, e.id",
+    "recent": "(SELECT max(x.report) FROM event_report x WHERE x.event = e.id) DESC, e.id",
     "weight": "(SELECT count(*) FROM tally t WHERE t.event = e.id) + 3 * e.contradictions + e.origins DESC, e.id",
 }
 HAS = {
@@ -35,6 +34,10 @@ HAS = {
     "denied": "json_array_length(e.body, '$.denied_by') > 0",
     "decisions": "EXISTS (SELECT 1 FROM event_claim x JOIN decision_about a ON a.about = x.claim WHERE x.event = e.id)",
 }
+
+
+# (key, how to find it) -> what was found, now or earlier while nothing derived has changed
+Recall = Callable[[tuple[Any, ...], Callable[[], Any]], Any]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,15 +105,15 @@ class EventFilter:
             )
         if self.document:
             put(
-                "e.id IN (SELECT ec.event FROM claim c JOIN event_claim ec ON ec.claim = c.id WHERE c.document = ?)",
+                "e.id IN (SELECT x.event FROM document d JOIN event_report x ON x.report = d.seq WHERE d.id = ?)",
                 self.document,
             )
         if self.text:
             told = "instr(lower(e.headline), lower(?)) > 0"
             if self.match:
                 told += (
-                    " OR e.id IN (SELECT ec.event FROM search JOIN document d ON d.seq = search.rowid JOIN claim c "
-                    "ON c.document = d.id JOIN event_claim ec ON ec.claim = c.id WHERE search MATCH ?)"
+                    " OR e.id IN (SELECT x.event FROM search CROSS JOIN event_report x ON x.report = search.rowid "
+                    "WHERE search MATCH ?)"
                 )
             put(f"({told})", self.text, *([self.match] if self.match else []))
         if self.min_origins:
@@ -134,8 +137,8 @@ class EventFilter:
 class Ask:
     """Questions on one connection."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
-        self.db = db
+    def __init__(self, db: sqlite3.Connection, recall: Recall = lambda key, make: make()) -> None:
+        self.db, self.recall = db, recall
 
     # -- the case as a whole ---------------------------------------------------------------------------------------------------
 
@@ -190,20 +193,28 @@ class Ask:
         rows = self.db.execute("SELECT source, part, reason, seen_at FROM what_was_refused")
         return [dict(r) for r in rows]
 
-    def changed_events(self, since: str) -> dict[str, list[str]]:
-        """``new``: events told only by reports added since then; ``revised``: told also by those; ``reports``: how many came."""
-        rows = self.db.execute(
-            "SELECT ec.event, min(d.added_at) AS first, e.contradictions FROM event_claim ec JOIN claim c ON c.id = ec.claim "
-            "JOIN document d ON d.id = c.document JOIN event e ON e.id = ec.event "
-            "WHERE ec.event IN (SELECT x.event FROM document n JOIN claim y ON y.document = n.id "
-            "JOIN event_claim x ON x.claim = y.id WHERE n.added_at >= ?) GROUP BY ec.event ORDER BY e.origins DESC, e.id",
-            (since,),
-        ).fetchall()
-        return {
-            "new": [r["event"] for r in rows if r["first"] >= since],
-            "revised": [r["event"] for r in rows if r["first"] < since],
-            "contradicted": [r["event"] for r in rows if r["contradictions"]],
-        }
+    def changed_events(self, since: str, limit: int) -> dict[str, list[str]]:
+        """The best supported events that changed, at most ``limit`` a group: ``new``: told only by reports added since then;
+        ``revised``: told also by those; ``contradicted``: those of both about which sources disagree."""
+        first = self.db.execute("SELECT min(seq) FROM document WHERE added_at >= ?", (since,)).fetchone()[0]
+        if first is None:
+            return {"new": [], "revised": [], "contradicted": []}
+
+        def make() -> dict[str, list[str]]:
+            rows = self.db.execute(
+                "SELECT e.id, e.contradictions, (SELECT min(report) FROM event_report WHERE event = e.id) AS first FROM event e "
+                "WHERE e.id IN (SELECT event FROM event_report WHERE report >= ?) ORDER BY e.origins DESC, e.id",
+                (first,),
+            ).fetchall()
+            groups = {
+                "new": [r["id"] for r in rows if r["first"] >= first],
+                "revised": [r["id"] for r in rows if r["first"] < first],
+                "contradicted": [r["id"] for r in rows if r["contradictions"]],
+            }
+            return {k: v[:limit] for k, v in groups.items()}
+
+        found: dict[str, list[str]] = self.recall(("changed", first, limit), make)
+        return found
 
     def added_since(self, since: str) -> int:
         """How many reports were added since then."""
@@ -211,15 +222,34 @@ class Ask:
 
     # -- events ----------------------------------------------------------------------------------------------------------------
 
+    def count(self, wanted: EventFilter, *, placed: bool = False) -> int:
+        """How many events there are; ``placed``: with coordinates."""
+        clause, values = wanted.clause()
+        if placed:
+            clause += " AND e.lat IS NOT NULL"
+        sql = f"SELECT count(*) FROM event e WHERE {clause}"
+        return int(self.recall(("count", clause, *values), lambda: self.db.execute(sql, values).fetchone()[0]))
+
     def events(self, wanted: EventFilter, sort: str, limit: int, offset: int) -> tuple[int, tuple[Event, ...]]:
         """(how many, this page) of events."""
         clause, values = wanted.clause()
-        total = int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
+        if wanted.text:  # looking into texts costs: found once, all pages are cut from it
+            every = self.recall(("order", clause, sort, *values), lambda: self._ids(clause, values, sort))
+            ids = every[offset : offset + limit]
+            rows = self.db.execute(
+                "SELECT e.id, e.body FROM json_each(?) s CROSS JOIN event e ON e.id = s.value", (json.dumps(ids),)
+            )
+            bodies = {r["id"]: r["body"] for r in rows}
+            return len(every), tuple(enc.from_json(Event, bodies[i]) for i in ids if i in bodies)
         rows = self.db.execute(
             f"SELECT body FROM event e WHERE {clause} ORDER BY {ORDERS[sort]} LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
-        return total, tuple(enc.from_json(Event, r["body"]) for r in rows)
+        return self.count(wanted), tuple(enc.from_json(Event, r["body"]) for r in rows)
+
+    def _ids(self, clause: str, values: list[Any], sort: str) -> list[str]:
+        rows = self.db.execute(f"SELECT e.id FROM event e WHERE {clause} ORDER BY {ORDERS[sort]}", values)
+        return [r["id"] for r in rows]
 
     def event_columns(
         self, wanted: EventFilter, limit: int, *, placed: bool = False
@@ -232,7 +262,6 @@ class Ask:
         inferred = "" if placed else ", e.body ->> '$.time.inferred' AS inferred"
         if placed:
             clause += " AND e.lat IS NOT NULL"
-        total = int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
         rows = self.db.execute(
             "SELECT e.id, e.type, e.status, e.headline, e.earliest, e.latest, e.place_id, e.place, e.lat, e.lon, e.radius_km, "
             'e."precision", e.documents, e.origins, e.contradictions, e.grade, k.low AS killed_low, k.high AS killed_high, '
@@ -242,32 +271,57 @@ class Ask:
             f"WHERE {clause} ORDER BY {ORDERS['day']} LIMIT ?",
             (*values, limit),
         )
-        return total, [dict(r) for r in rows]
+        return self.count(wanted, placed=placed), [dict(r) for r in rows]
 
     def by_precision(self, wanted: EventFilter) -> dict[str, int]:
         """How many events there are by precision of their place; ``none``: without coordinates."""
         clause, values = wanted.clause()
-        rows = self.db.execute(
-            f"SELECT CASE WHEN e.lat IS NULL THEN 'none' ELSE coalesce(e.\"precision\", 'none') END AS p, count(*) AS n "
-            f"FROM event e WHERE {clause} GROUP BY p",
-            values,
+        sql = (
+            "SELECT CASE WHEN e.lat IS NULL THEN 'none' ELSE coalesce(e.\"precision\", 'none') END AS p, count(*) AS n "
+            f"FROM event e WHERE {clause} GROUP BY p"
         )
-        return {r["p"]: r["n"] for r in rows}
+        found: dict[str, int] = self.recall(
+            ("precision", clause, *values), lambda: {r["p"]: r["n"] for r in self.db.execute(sql, values)}
+        )
+        return found
 
-    def reports_of(self, wanted: EventFilter, limit: int) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
-        """Dated reports that tell of these events, by day, and document -> its events."""
+    def by_day(self, wanted: EventFilter) -> tuple[dict[str, int], dict[str, int]]:
+        """Day -> how many events begin on it, and day -> how many reports of that day tell of these events."""
         clause, values = wanted.clause()
+
+        def make() -> tuple[dict[str, int], dict[str, int]]:
+            day = "coalesce(e.earliest, e.latest)"
+            events = self.db.execute(
+                f"SELECT {day} AS day, count(*) AS n FROM event e WHERE {day} IS NOT NULL AND {clause} GROUP BY day",
+                values,
+            )
+            told = {r["day"]: r["n"] for r in events}
+            among = "SELECT report FROM event_report"
+            if clause != "1":
+                among = f"SELECT x.report FROM event e CROSS JOIN event_report x ON x.event = e.id WHERE {clause}"
+            reports = self.db.execute(
+                "SELECT d.published AS day, count(*) AS n FROM document_shown d WHERE d.published IS NOT NULL "
+                f"AND d.seq IN ({among}) GROUP BY d.published",
+                values,
+            )
+            return told, {r["day"]: r["n"] for r in reports}
+
+        found: tuple[dict[str, int], dict[str, int]] = self.recall(("days", clause, *values), make)
+        return found
+
+    def reports_of(self, events: Sequence[str], limit: int) -> tuple[list[dict[str, Any]], dict[str, list[str]]]:
+        """Dated reports that tell of these events, by day, and document -> its events."""
         rows = self.db.execute(
-            "SELECT DISTINCT d.id, d.name, d.publisher, d.published AS day, e.id AS event FROM event e "
-            "CROSS JOIN event_claim ec ON ec.event = e.id CROSS JOIN claim c ON c.id = ec.claim "  # events are few
-            "CROSS JOIN document_shown d ON d.id = c.document "
-            f"WHERE d.published IS NOT NULL AND {clause} ORDER BY d.published, d.id LIMIT ?",
-            (*values, limit),
+            "SELECT d.id, d.name, d.publisher, d.published AS day, s.value AS event FROM json_each(?) s "
+            "CROSS JOIN event_report x ON x.event = s.value CROSS JOIN document_shown d ON d.seq = x.report "
+            "WHERE d.published IS NOT NULL ORDER BY d.published, d.id LIMIT ?",
+            (json.dumps(list(events)), limit),
         )
         reports: dict[str, dict[str, Any]] = {}
         told: dict[str, list[str]] = {}
         for r in rows:
-            reports.setdefault(r["id"], {k: r[k] for k in ("id", "name", "publisher", "day")})
+            if r["id"] not in reports:
+                reports[r["id"]] = {k: r[k] for k in ("id", "name", "publisher", "day")}
             told.setdefault(r["id"], []).append(r["event"])
         return list(reports.values()), told
 

@@ -17,7 +17,7 @@ _DOCUMENT = (
 DOCUMENT_ORDERS = {
     "added": "d.seq",
     "published": "d.published IS NULL, d.published, d.seq",
-    "claims": "claims DESC, d.seq",
+    "claims": "claims DESC, d.seq",  # told apart below: it has to be counted
     "name": "d.name, d.seq",
 }
 
@@ -67,8 +67,18 @@ class AskLists:
             values.append(json.dumps(list(ids)))
         clause = " AND ".join(where)
         total = int(self.db.execute(f"SELECT count(*) FROM document_shown d WHERE {clause}", values).fetchone()[0])
+        # The page is chosen first, by little; what a row shows is found for it alone.
+        chosen = (
+            f"SELECT d.seq AS at FROM document_shown d WHERE {clause} ORDER BY {DOCUMENT_ORDERS[sort]} LIMIT ? OFFSET ?"
+        )
+        if sort == "claims":
+            chosen = (
+                f"SELECT d.seq AS at FROM document_shown d LEFT JOIN (SELECT c.document, count(*) AS n FROM {CURRENT} "
+                f"GROUP BY c.document) k ON k.document = d.id WHERE {clause} "
+                "ORDER BY coalesce(k.n, 0) DESC, d.seq LIMIT ? OFFSET ?"
+            )
         rows = self.db.execute(
-            f"SELECT {_DOCUMENT} FROM document_shown d WHERE {clause} ORDER BY {DOCUMENT_ORDERS[sort]} LIMIT ? OFFSET ?",
+            f"SELECT {_DOCUMENT} FROM ({chosen}) p CROSS JOIN document_shown d ON d.seq = p.at",
             (*values, limit, offset),
         )
         return total, [dict(r) for r in rows]

@@ -1,5 +1,6 @@
 // What the server says of the case as it changes: a new revision makes every open page ask again.
 import { ApiError, BASE, get, session } from "./api";
+import { unselected } from "./selection";
 import type { Session, State } from "./types";
 
 export const live = $state({
@@ -84,6 +85,7 @@ export class Query<T> {
 
   async #ask(path: string, signal?: AbortSignal): Promise<void> {
     const turn = ++this.#turn;
+    const again = path === this.#now;
     if (path !== this.#now) {
       this.loading = true;
       this.error = null;
@@ -91,7 +93,8 @@ export class Query<T> {
     this.#now = path;
     try {
       const body = await get<T>(path, signal);
-      if (turn !== this.#turn) return;
+      if (again) await unselected(signal); // a live update waits until the words that a person selects are let go
+      if (turn !== this.#turn || signal?.aborted) return;
       this.data = body;
       this.error = null;
     } catch (e) {

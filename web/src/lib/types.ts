@@ -81,6 +81,9 @@ export interface TallyRow {
   high: number | null;
   text: string;
   origins: number;
+  policy: string;
+  best: number | null;
+  shown: string; // what the policy gives, in words
 }
 
 export interface EventRow {
@@ -126,8 +129,6 @@ export interface Stated {
 
 export interface Tally extends TallyRow {
   origin_ids: string[];
-  policy: string;
-  best: number | null;
   note: string;
   stated: Stated[];
 }
@@ -263,6 +264,7 @@ export interface Claim {
   origin: { id: string; name: string; kind: string; reason: string } | null;
   review: { state: string; by: string | null; at: string | null; reason: string; fields: string[] };
   machine: Record<string, unknown> | null;
+  measured: Partial<Record<string, Measured>>;
   decisions: Decision[];
 }
 
@@ -323,6 +325,32 @@ export interface EventFull extends Omit<EventRow, "tallies"> {
   possible: string[];
   history: Decision[];
   unknown: { about: string; text: string }[];
+  policy: string;
+}
+
+export interface Policies {
+  items: { name: string; label: string; rule: string; source: string; number: boolean }[];
+  case: string;
+  decision: Decision | null;
+  revision: string;
+}
+
+/** How often values of a kind were right: in this case ("case") or on a coded set ("gold"). */
+export interface Measured {
+  field: string;
+  kind: string;
+  right: number;
+  of: number;
+  low: number | null;
+  high: number | null;
+  source: "case" | "gold";
+  text: string;
+}
+export interface MeasuredPage {
+  reader: string | null;
+  case: Measured[];
+  gold: Measured[];
+  note: string;
 }
 
 export interface DocumentRow {
@@ -340,6 +368,7 @@ export interface DocumentRow {
   copy_group: string | number | null;
   url: string | null;
   link: string | null;
+  withdrawn: boolean;
 }
 
 export interface Highlight extends Range {
@@ -353,6 +382,7 @@ export interface DocumentFull extends DocumentRow {
   author: string | null;
   text: string;
   characters16: number;
+  machine: { published: string | null; publisher: string | null; title: string | null; author: string | null } | null;
   integrity_reasons: string[];
   sentences: (Range & { index: number; verdict: string | null; reason: string; claims: string[] })[];
   furniture: (Range & { kind: string; reason: string })[];

@@ -1,6 +1,7 @@
 // The reviewer's desk: the queue, where one stands in it, what was decided, and what another person decided meanwhile.
 import { ApiError, get, send, url } from "../lib/api";
 import { param, params } from "../lib/router.svelte";
+import { unselected } from "../lib/selection";
 import type { Claim, Decided, Preview, QueueAnswer, QueueItem } from "../lib/types";
 import { t } from "../strings";
 
@@ -69,10 +70,12 @@ export class Desk {
   /** The present claim as it stands in the case now (somebody else may have decided on it). */
   async refresh(): Promise<void> {
     const id = this.claim?.id;
+    const seen = this.claim?.revision;
     if (!id || this.conflict) return;
     try {
       const fresh = await get<Claim>(`/claims/${encodeURIComponent(id)}`);
-      if (this.claim?.id === id) this.show(fresh);
+      await unselected(); // a redraw would take away what a person selects
+      if (this.claim?.id === id && !this.conflict && seen === this.claim.revision) this.show(fresh);
     } catch (e) {
       if (!(e instanceof ApiError && e.status === 404)) this.error = e as Error;
     }

@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from daybook import __version__
 from daybook.show.api import (
     account,
+    adjudicate,
     blind,
     codebook,
     documents,
@@ -18,7 +19,9 @@ from daybook.show.api import (
     errors,
     lists,
     look,
+    measured,
     pages,
+    policies,
     review,
 )
 from daybook.show.api.models import ErrorBody
@@ -79,7 +82,7 @@ def create_app(
     errors.install(app)
     app.add_middleware(Shield, hosts=LOOPBACK if loopback else None)
     app.include_router(account.opening)
-    for part in (account, look, documents, lists, review, blind, codebook, dossier):
+    for part in (account, look, documents, lists, review, blind, adjudicate, policies, measured, codebook, dossier):
         app.include_router(part.router, prefix=BASE)
     app.include_router(pages.router)
     return app

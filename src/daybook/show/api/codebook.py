@@ -12,13 +12,13 @@ from fastapi import APIRouter
 from daybook.core import vocab
 from daybook.core.ids import sha256
 from daybook.engine.deciding import GRADES
+from daybook.engine.policies import POLICIES
 from daybook.show.api import models_review as mr
 from daybook.show.api.deps import Looking
 from daybook.show.api.errors import ApiError
 
 router = APIRouter(tags=["codebook"])
 SOURCE = Path(__file__).with_name("codebook.md")
-POLICIES = ("words only", "min-max", "ACLED", "UCDP", "Airwars", "IBC")
 
 
 def sections(text: str) -> dict[str, str]:
@@ -76,7 +76,7 @@ def codebook() -> mr.CodebookOut:
             "furniture": list(vocab.FurnitureKind),
             "control_status": list(vocab.ControlStatus),
             "grade": list(GRADES),
-            "policy": list(POLICIES),
+            "policy": [p.name for p in POLICIES],
         },
     )
 

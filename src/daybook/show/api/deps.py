@@ -1,5 +1,6 @@
 """What routes need of a request: the service, who asks, whether they may, and whether they have the answer already."""
 
+import json
 from collections.abc import Callable
 from typing import Annotated, Any
 
@@ -84,6 +85,13 @@ def plain(made: BaseModel, told: Response) -> Response:
     """A large answer written at once, without the framework's second look; ``told`` holds its headers."""
     headers = {k: v for k, v in told.headers.items() if k not in ("content-length", "content-type")}
     return Response(made.model_dump_json(by_alias=True), media_type="application/json", headers=headers)
+
+
+def at_once(made: dict[str, Any], told: Response) -> Response:
+    """As :func:`plain`, for rows that come checked from the case: thousands of small ones, for a map or a strip of time."""
+    headers = {k: v for k, v in told.headers.items() if k not in ("content-length", "content-type")}
+    body = json.dumps(made, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return Response(body, media_type="application/json", headers=headers)
 
 
 Looking = Annotated[Session, Depends(fresh)]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from typing import Annotated, Any, Literal
 from urllib.parse import quote
 
@@ -27,10 +27,10 @@ AROUND = 90  # characters either side of a match
 SNIPPETS = 4
 
 
-def document_row(r: dict[str, Any]) -> mm.DocumentRow:
-    """A report in a list."""
+def document_row(r: dict[str, Any], gone: Container[str] = ()) -> mm.DocumentRow:
+    """A report in a list. ``gone``: reports that are withdrawn."""
     fields = {k: v for k, v in r.items() if k not in ("seq", "flags")}
-    return mm.DocumentRow(**fields, flags=json.loads(r["flags"]), link=safe_link(r["url"]))
+    return mm.DocumentRow(**fields, flags=json.loads(r["flags"]), link=safe_link(r["url"]), withdrawn=r["id"] in gone)
 
 
 @router.get("/documents")
@@ -57,7 +57,8 @@ def get_documents(
         limit=limit,
         offset=offset,
     )
-    return m.Page[mm.DocumentRow](**page([document_row(r) for r in rows], total, limit, offset))
+    gone = service.desk.gone()
+    return m.Page[mm.DocumentRow](**page([document_row(r, gone) for r in rows], total, limit, offset))
 
 
 def _row(service: Service, document_id: str) -> dict[str, Any]:
@@ -90,8 +91,9 @@ def get_document(document_id: str, service: Served, who: Looking, told: Response
             )
         )
     made = mm.DocumentOut(
-        **document_row(row).model_dump(),
+        **document_row(row, service.desk.gone()).model_dump(),
         revision=service.desk.revision_of((document_id, *looked)),
+        machine=as_read(service, document_id),
         author=d.author,
         text=d.text,
         characters16=off.utf16(len(d.text)),
@@ -129,6 +131,15 @@ def get_document(document_id: str, service: Served, who: Looking, told: Response
         history=service.decisions(about=(document_id, *looked), limit=500)[1],
     )
     return plain(made, told)
+
+
+def as_read(service: Service, document_id: str) -> mm.ReportFields | None:
+    """What the page itself gave for the fields that people corrected; ``None`` if they corrected none."""
+    raw = service.desk.raw(document_id) if service.desk.edits(document_id) else None
+    if raw is None:
+        return None
+    d = raw.reading.document
+    return mm.ReportFields(published=iso(d.published), publisher=d.publisher, title=d.title, author=d.author)
 
 
 def _span(span: Span, off: Offsets) -> m.SpanOut:

@@ -101,7 +101,7 @@ def get_origin(origin_id: str, service: Served, who: Looking) -> mm.OriginOut:
     documents = service.desk.lists.documents(ids=found.documents, limit=200)[1]
     return mm.OriginOut(
         **_origin(found, events),
-        documents_list=[document_row(r) for r in documents],
+        documents_list=[document_row(r, service.desk.gone()) for r in documents],
         claims_list=service.lines(found.claims[:200]),
     )
 

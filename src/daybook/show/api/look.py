@@ -1,6 +1,5 @@
 """Routes that look at the case as a whole and at its events: overview, events, map, timeline, control, captives."""
 
-from collections import Counter
 from datetime import UTC, date, datetime, timedelta
 from typing import Annotated, Any
 
@@ -11,12 +10,14 @@ from daybook.core.events import Contradiction, Event
 from daybook.core.values import TimeSpan
 from daybook.core.vocab import TimeBasis
 from daybook.engine.desk import EventFilter
+from daybook.engine.policies import chosen
 from daybook.show import render, words
 from daybook.show.api import models as m
 from daybook.show.api import models_more as mm
 from daybook.show.api import present_events as pe
-from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page, plain
+from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, at_once, page, plain
 from daybook.show.api.filters import Filter, Sort, Text
+from daybook.show.api.policies import Through, seen_through
 from daybook.show.api.present import days, drawn, iso
 from daybook.show.api.service import Service
 
@@ -59,12 +60,12 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
     numbers: dict[str, Any] = desk.per_state("status", desk.status)
     numbers = {**numbers, "decisions": desk.ask.size()[1]}
     refused = desk.ask.refused()
-    changed = desk.ask.changed_events(moment.isoformat())
+    changed = desk.ask.changed_events(moment.isoformat(), 20)
     _, decided = service.decisions(since=moment.isoformat(), limit=50)
 
     def named(ids: list[str]) -> list[m.EventRow]:
-        found = {e.id: e for e in desk.ask.events(EventFilter(ids=tuple(ids[:20])), "origins", 20, 0)[1]}
-        return service.rows(found[i] for i in ids[:20] if i in found)
+        found = {e.id: e for e in desk.ask.events(EventFilter(ids=tuple(ids)), "origins", 20, 0)[1]} if ids else {}
+        return service.rows(found[i] for i in ids if i in found)
 
     first, last = desk.per_state("days", desk.ask.days)
     patchwork = [
@@ -97,13 +98,10 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
 
 def needs(service: Service, n: dict[str, Any]) -> list[mm.Need]:
     """What waits for a person, the weightiest first."""
-    from daybook.show.api.queue import open_claims, ranked
+    from daybook.show.api.queue import waiting_claims
 
-    states = service.states()
-    unsure = sum(s == "unsure" for s in states.values())
-    everything = ranked(service)
-    waiting = open_claims(everything, states)
-    urgent = sum(r.urgent for r in waiting)
+    unsure = sum(s == "unsure" for s in service.states().values())
+    waiting, urgent = waiting_claims(service)
     actors, places = service.desk.per_state("unresolved", service.desk.lists.unresolved)
     say = words.plural
     told = [
@@ -154,17 +152,23 @@ def needs(service: Service, n: dict[str, Any]) -> list[mm.Need]:
 
 @router.get("/events")
 def get_events(
-    service: Served, who: Looking, wanted: Filter, sort: Sort = "day", limit: Limit = 50, offset: Offset = 0
+    service: Served,
+    who: Looking,
+    wanted: Filter,
+    sort: Sort = "day",
+    policy: Through = None,
+    limit: Limit = 50,
+    offset: Offset = 0,
 ) -> m.Page[m.EventRow]:
     """Events, filtered and sorted."""
     total, found = service.desk.ask.events(wanted, sort, limit, offset)
-    return m.Page[m.EventRow](**page(service.rows(found), total, limit, offset))
+    return m.Page[m.EventRow](**page(service.rows(seen_through(found, policy)), total, limit, offset))
 
 
 @router.get("/events/{event_id}", response_model=m.EventCard)
-def get_event(event_id: str, service: Served, who: Looking, told: Response) -> Response:
+def get_event(event_id: str, service: Served, who: Looking, told: Response, policy: Through = None) -> Response:
     """Everything about an event."""
-    return plain(card(service, service.event(event_id)), told)
+    return plain(card(service, *seen_through((service.event(event_id),), policy)), told)
 
 
 def card(service: Service, e: Event) -> m.EventCard:
@@ -201,6 +205,7 @@ def card(service: Service, e: Event) -> m.EventCard:
         possible=list(e.possible),
         history=history,
         unknown=pe.unknown(e, own),
+        policy=chosen(e),
     )
 
 
@@ -241,27 +246,21 @@ def get_map(
     """Events with coordinates as dots or areas, and a count of those that have no finer place."""
     total, rows = service.desk.ask.event_columns(wanted, limit, placed=True)
     by = service.desk.ask.by_precision(wanted)
-    coarse = {k: by.get(k, 0) for k in ("district", "province", "country", "none")}
+    coarse: dict[str, Any] = {k: by.get(k, 0) for k in ("district", "province", "country", "none")}
     vague = coarse["province"] + coarse["country"]
+    coarse["text"] = (
+        f"{words.plural(vague, 'event has', 'events have')} no place finer than a province; "
+        f"{coarse['none']:,} have none at all"
+    )
     items = [
-        mm.MapItem.model_construct(
+        {
             **{k: r[k] for k in _COLUMNS},
-            drawn=drawn(r["lat"], r["precision"]),
-            killed_text=words.bounds(r["killed_low"], r["killed_high"]) if r["killed"] else None,
-        )
+            "drawn": drawn(r["lat"], r["precision"]),
+            "killed_text": words.bounds(r["killed_low"], r["killed_high"]) if r["killed"] else None,
+        }
         for r in rows
     ]
-    made = mm.MapOut.model_construct(
-        items=items,
-        total=total,
-        left_out=total - len(items),
-        coarse=mm.Coarse(
-            **coarse,
-            text=f"{words.plural(vague, 'event has', 'events have')} no place finer than a province; "
-            f"{coarse['none']:,} have none at all",
-        ),
-    )
-    return plain(made, told)
+    return at_once({"items": items, "total": total, "left_out": total - len(items), "coarse": coarse}, told)
 
 
 _COLUMNS = tuple("id lat lon radius_km precision place headline type status earliest latest".split()) + tuple(
@@ -279,28 +278,28 @@ def get_timeline(
 ) -> Response:
     """Events as intervals, reports as ticks, and counts by day."""
     total, rows = service.desk.ask.event_columns(wanted, limit)
-    reports, told = service.desk.ask.reports_of(wanted, limit)
-    events: Counter[str] = Counter(r["earliest"] or r["latest"] for r in rows if r["earliest"] or r["latest"])
-    ticks: Counter[str] = Counter(r["day"] for r in reports)
-    spans = sorted(d for r in rows for d in (r["earliest"], r["latest"]) if d)
-    made = mm.TimelineOut.model_construct(
-        items=[
-            mm.TimelineItem.model_construct(
-                **{k: r[k] for k in ("id", "headline", "type", "status", "earliest", "latest", "origins", "grade")},
-                killed_low=r["killed_low"],
-                killed_high=r["killed_high"],
-                inferred=bool(r["inferred"]),
-                text=words.days(_span(r["earliest"], r["latest"])),
-            )
+    reports, told = service.desk.ask.reports_of([r["id"] for r in rows], limit)
+    events, ticks = service.desk.ask.by_day(wanted)
+    spans = sorted({*events, *(d for r in rows for d in (r["earliest"], r["latest"]) if d)})
+    made = {
+        "items": [
+            {
+                **{k: r[k] for k in _ON_TIME},
+                "inferred": bool(r["inferred"]),
+                "text": words.days(_span(r["earliest"], r["latest"])),
+            }
             for r in rows
         ],
-        total=total,
-        reports=[mm.ReportTick.model_construct(**r, events=told[r["id"]]) for r in reports],
-        days=[mm.DayCount(day=d, events=events[d], reports=ticks[d]) for d in sorted({*events, *ticks})],
-        first=spans[0] if spans else None,
-        last=spans[-1] if spans else None,
-    )
-    return plain(made, headers)
+        "total": total,
+        "reports": [{**r, "events": told[r["id"]]} for r in reports],
+        "days": [{"day": d, "events": events.get(d, 0), "reports": ticks.get(d, 0)} for d in sorted({*events, *ticks})],
+        "first": spans[0] if spans else None,
+        "last": spans[-1] if spans else None,
+    }
+    return at_once(made, headers)
+
+
+_ON_TIME = tuple("id headline type status earliest latest killed_low killed_high origins grade".split())
 
 
 def _span(first: str | None, last: str | None) -> TimeSpan:

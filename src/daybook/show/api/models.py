@@ -4,6 +4,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import BaseModel, Field
 
+from daybook.show.api.models_measured import MeasuredOut
+
 
 class Error(BaseModel):
     """What went wrong. ``where``: path, parameter or field; ``meanwhile``: on a conflict, what others decided."""
@@ -69,7 +71,7 @@ class PlaceOut(BaseModel):
 
 
 class TallyOut(BaseModel):
-    """One harm to one group: the range of what is said."""
+    """One harm to one group: the range of what is said. ``shown``: what its number policy gives, in words."""
 
     harm: str
     word: str
@@ -80,6 +82,9 @@ class TallyOut(BaseModel):
     high: int | None
     text: str
     origins: int
+    policy: str = ""
+    best: int | None = None
+    shown: str = ""
 
 
 class StatedOut(BaseModel):
@@ -109,8 +114,6 @@ class TallyFull(TallyOut):
     """A tally with everything that was stated."""
 
     origin_ids: list[str]
-    policy: str
-    best: int | None
     note: str
     stated: list[StatedOut]
 
@@ -417,6 +420,7 @@ class ClaimOut(ClaimFields):
     origin: OriginShort | None
     review: ReviewOut
     machine: ClaimFields | None
+    measured: dict[str, MeasuredOut] = {}
     decisions: list[DecisionOut]
 
 
@@ -457,6 +461,7 @@ class EventCard(EventRow):
     possible: list[str]
     history: list[DecisionOut]
     unknown: list[Unknown]
+    policy: str
 
 
 class ChangedEvent(BaseModel):

@@ -137,6 +137,7 @@ class DocumentRow(BaseModel):
     copy_group: int | None
     url: str | None
     link: str | None
+    withdrawn: bool = False
 
 
 class LedgerSentence(Range):
@@ -217,10 +218,20 @@ class VersionOut(BaseModel):
     added_at: str
 
 
+class ReportFields(BaseModel):
+    """A report's own fields as its page gave them."""
+
+    published: str | None
+    publisher: str | None
+    title: str | None
+    author: str | None
+
+
 class DocumentOut(DocumentRow):
     """A report with its text and everything that was made of it."""
 
     revision: str
+    machine: ReportFields | None
     author: str | None
     text: str
     characters16: int

@@ -5,6 +5,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from daybook.show.api.models import ClaimOut, DecisionOut, Page
+from daybook.show.api.models_measured import MeasuredOut
 
 
 class Reason(BaseModel):
@@ -112,6 +113,43 @@ class Disagreement(BaseModel):
     fields: list[str]
     answers: dict[str, Any]
     settled: DecisionOut | None
+
+
+class SettledOut(BaseModel):
+    """What came of settling a claim for a coder. ``left``: fields on which they differ and which need a hand."""
+
+    decisions: list[DecisionOut]
+    claim: ClaimOut | None
+    left: list[str]
+    revision: str
+
+
+class PolicyOut(BaseModel):
+    """A number policy. ``number``: it gives one figure; else the range or the words stand."""
+
+    name: str
+    label: str
+    rule: str
+    source: str
+    number: bool
+
+
+class PoliciesOut(BaseModel):
+    """The number policies; ``case``: the one that this case follows, chosen by ``decision`` (``None``: nobody chose)."""
+
+    items: list[PolicyOut]
+    case: str
+    decision: DecisionOut | None
+    revision: str
+
+
+class MeasuredPage(BaseModel):
+    """How often the reader was right. ``case``: of what people reviewed here; ``gold``: on a coded set."""
+
+    reader: str | None
+    case: list[MeasuredOut]
+    gold: list[MeasuredOut]
+    note: str
 
 
 class UserOut(BaseModel):

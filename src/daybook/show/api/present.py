@@ -12,9 +12,11 @@ from daybook.core.text import Span
 from daybook.core.values import ActorRef, PlaceCandidate, PlaceRef, TimeSpan
 from daybook.core.vocab import Precision, Role
 from daybook.engine.desk import Looked
+from daybook.engine.reports import FIELDS
 from daybook.engine.review import UNDO
 from daybook.show import words
 from daybook.show.api import models as m
+from daybook.show.api.models_measured import MeasuredOut
 from daybook.show.api.offsets import Offsets
 
 DOT = (Precision.EXACT, Precision.TOWN)
@@ -166,6 +168,7 @@ class ClaimView:
         event: tuple[str, str] | None,
         origin: Mapping[str, Any] | None,
         decisions: Sequence[m.DecisionOut],
+        measured: Mapping[str, MeasuredOut] | None = None,
     ) -> m.ClaimOut:
         """A claim in full."""
         at, s, d = self.sentence(looked), looked.seen.sentence, self.document
@@ -209,6 +212,7 @@ class ClaimView:
                 broken=list(state.broken),
             ),
             machine=machine,
+            measured=dict(measured or {}),
             decisions=list(decisions),
         )
 
@@ -251,6 +255,8 @@ def decision(row: sqlite3.Row) -> m.DecisionOut:
         value = json.loads(row["value"]) if row["value"] else None
     except ValueError:
         value = row["value"]
+    if isinstance(value, dict) and "resolutions" in value:  # what words mean now: for the machine, not for people
+        value = {k: v for k, v in value.items() if k not in ("resolutions", "basis")}
     undone = row["superseded_user"] if row["superseded_by"] else None
     return m.DecisionOut(
         id=row["id"],
@@ -274,6 +280,7 @@ def decision(row: sqlite3.Row) -> m.DecisionOut:
 
 _SAID = {
     "accept": "accepted this claim",
+    "add": "added this claim, which the reader had missed",
     "reject": "rejected this claim",
     "same": "said that these are one happening",
     "different": "said that these are different happenings",
@@ -301,6 +308,8 @@ def in_words(row: sqlite3.Row, value: Any) -> str:
 def _told(field: str, value: Any) -> str:
     if not isinstance(value, dict):
         return ""
+    if field in FIELDS:
+        return f" to {value.get(field) or 'not told'}"
     if field in ("type", "status", "phase"):
         return f" to {value.get(field)}"
     if field == "harm":

@@ -6,6 +6,7 @@ from typing import Any
 from daybook.core.events import UNKNOWN_ORIGIN, Captivity, Contradiction, Event, Stated, Tally
 from daybook.core.vocab import HarmKind, Precision, Role, Status, Whom
 from daybook.engine.desk import Looked
+from daybook.engine.policies import BY_NAME, POLICIES
 from daybook.show import words
 from daybook.show.api import models as m
 from daybook.show.api.present import days, drawn, iso
@@ -42,7 +43,22 @@ def _tally(t: Tally) -> dict[str, Any]:
         "high": t.high,
         "text": words.bounds(t.low, t.high),
         "origins": len(t.origins),
+        "policy": t.policy,
+        "best": t.best,
+        "shown": shown(t),
     }
+
+
+def shown(t: Tally) -> str:
+    """What the tally's policy gives, in words: its figure, both ends of the range, or the words as they are told."""
+    policy = BY_NAME.get(t.policy, POLICIES[0])
+    if policy.number:
+        return f"{t.best:,}" if t.best is not None else "no figure by this rule"
+    if policy.name == "min-max":
+        ends = [f"{n:,}" if n is not None else "?" for n in (t.low, t.high)]
+        return f"{ends[0]} – {ends[1]}"
+    told = dict.fromkeys(s.words.casefold() for s in t.stated if not s.denied and s.superseded_by is None)
+    return "; ".join(f"“{w}”" for w in list(told)[:4]) + (" …" if len(told) > 4 else "")
 
 
 def row_fields(e: Event, states: Mapping[str, str]) -> dict[str, Any]:
@@ -110,8 +126,6 @@ class Voices:
         return m.TallyFull(
             **_tally(t),
             origin_ids=list(t.origins),
-            policy=t.policy,
-            best=t.best,
             note=t.note,
             stated=[self.stated(s, not s.denied and s.superseded_by is None) for s in t.stated],
         )

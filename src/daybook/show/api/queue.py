@@ -80,17 +80,26 @@ def open_claims(everything: Sequence[Ranked], states: Mapping[str, str]) -> list
     return [r for r in everything if r.claim not in states]
 
 
+def waiting_claims(service: Service) -> tuple[list[Ranked], int]:
+    """Those nobody has decided on yet, in the order of review, and how many of them should not wait."""
+
+    def make() -> tuple[list[Ranked], int]:
+        found = open_claims(ranked(service), service.states())
+        return found, sum(r.urgent for r in found)
+
+    told: tuple[list[Ranked], int] = service.desk.kept.answer("waiting", service.desk.ask.revision(), make)
+    return told
+
+
 def queue(
     service: Service, state: str, types: Sequence[str], document: str | None, event: str | None, limit: int, offset: int
 ) -> mr.QueueOut:
     """One page of the queue. ``state``: ``open``, ``unsure`` or ``all``."""
-    states, everything = service.states(), ranked(service)
-    waiting = open_claims(everything, states)
-    pool = {
-        "open": waiting,
-        "unsure": [r for r in everything if states.get(r.claim) == "unsure"],
-        "all": everything,
-    }[state]
+    waiting, urgent = waiting_claims(service)
+    pool = waiting if state == "open" else ranked(service)
+    if state == "unsure":
+        states = service.states()
+        pool = [r for r in pool if states.get(r.claim) == "unsure"]
     wanted = [
         r
         for r in pool
@@ -116,5 +125,5 @@ def queue(
         limit=limit,
         offset=offset,
         left=len(waiting),
-        urgent=sum(r.urgent for r in waiting),
+        urgent=urgent,
     )

@@ -22,9 +22,21 @@ from daybook.show.api.service import Service
 
 router = APIRouter(tags=["review"])
 Kind = Literal[
-    "accept", "reject", "correct", "not_sure", "same", "different", "split", "grade", "policy", "withdraw", "note"
+    "accept",
+    "add",
+    "reject",
+    "correct",
+    "not_sure",
+    "same",
+    "different",
+    "split",
+    "grade",
+    "policy",
+    "withdraw",
+    "note",
 ]
-NEEDS = {"grade": "review", "withdraw": "review", "policy": "keep"}  # what a role must be able to; else: code
+# What a role must be able to; else: code. The policy of the whole case is the keeper's.
+NEEDS = {"grade": "review", "withdraw": "review", "policy": "review"}
 
 
 class DecisionIn(BaseModel):
@@ -63,14 +75,17 @@ def get_queue(
 
 def prepared(service: Service, asked: DecisionIn, who: Session) -> deciding.Prepared:
     """The decisions that this asks for, checked."""
-    needed = NEEDS.get(asked.kind, "code")
+    needed = "keep" if (asked.kind, asked.subject) == ("policy", "case") else NEEDS.get(asked.kind, "code")
     if not who.can(needed):
         raise ApiError(403, f"A {who.role} may not do this.", f"decisions ({asked.kind})", "not_allowed")
     value = asked.value
-    if value is not None and asked.kind == "correct":
+    if value is not None and asked.kind in ("add", "correct"):
         looked = service.desk.look([asked.subject]).get(asked.subject)
-        if looked is not None:
-            converted = with_code_points(value, Offsets(looked.seen.document.text))
+        text = looked.seen.document.text if looked else None
+        if asked.kind == "add" and (there := service.desk.document(asked.subject)) is not None:
+            text = there[1].reading.document.text
+        if text is not None:
+            converted = with_code_points(value, Offsets(text))
             value = converted if isinstance(converted, dict) else value
     return deciding.prepare(
         service.desk,

@@ -86,6 +86,13 @@ class Service:
             self.rebuild()
         return ids
 
+    def unchanged(self, about: Sequence[str], revision: str) -> None:
+        """Raises ``ApiError`` 409 if somebody decided on any of these since ``revision``."""
+        try:
+            self.desk.unchanged(about, revision)
+        except deciding.Meanwhile as e:
+            raise self._conflict(e) from e
+
     def _conflict(self, e: deciding.Meanwhile) -> ApiError:
         _, rows = self.desk.decisions(seqs=e.seqs)
         told = [present.decision(r) for r in rows]
@@ -167,6 +174,9 @@ class Service:
                 named = {out.subject, *others}
                 for claim in named & found.keys():
                     decided.setdefault(claim, []).append(out)
+        from daybook.show.api.measured import beside
+
+        shares = beside(self, found.items())
         views: dict[str, ClaimView] = {}
         made = []
         for key, at in found.items():
@@ -179,6 +189,7 @@ class Service:
                     event=events.get(key),
                     origin=origins.get(key),
                     decisions=about,
+                    measured=shares.get(key, {}),
                 )
             )
         return made
@@ -205,7 +216,7 @@ class Service:
         if not self.small:
             return m.PreviewOut(events=[], claims=len(prepared.about), too_large=True)
         now = {e.id: e for e in self.desk.events()}
-        fused = pipeline.fused_now(self.desk.store, self.components, prepared.decisions)
+        fused = pipeline.fused_now(self.desk.store, self.components, prepared.decisions, prepared.added)
         then = {e.id: e for e in fused.events}
         changed = []
         for key in sorted(now.keys() | then.keys()):

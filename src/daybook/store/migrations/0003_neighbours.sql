@@ -57,9 +57,13 @@ CREATE INDEX captive_first ON captive (first);
 CREATE TABLE lane (
   place_id TEXT NOT NULL,
   part TEXT NOT NULL,
-  area TEXT NOT NULL,
-  body TEXT NOT NULL,
+  key INTEGER NOT NULL,
+  inside TEXT NOT NULL,
+  holds TEXT NOT NULL,
+  body TEXT,
   PRIMARY KEY (place_id, part)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX lane_area ON lane (area);
+CREATE INDEX lane_key ON lane (key);
+CREATE INDEX lane_inside ON lane (inside);
+CREATE INDEX lane_holds ON lane (holds);
 CREATE INDEX control_lane ON control (place_id, part);

@@ -31,6 +31,21 @@ CREATE INDEX copy_group_number ON copy_group (number);
 CREATE INDEX document_url ON document (url) WHERE url IS NOT NULL;
 CREATE INDEX decision_supersedes ON decision (supersedes) WHERE supersedes IS NOT NULL;
 
+-- Derived with the events, by triggers: which reports (by their number) tell of which events.
+CREATE TABLE event_report (
+  event TEXT NOT NULL,
+  report INTEGER NOT NULL,
+  PRIMARY KEY (event, report)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX event_report_report ON event_report (report, event);
+INSERT INTO event_report SELECT DISTINCT x.event, d.seq FROM event_claim x JOIN claim c ON c.id = x.claim
+  JOIN document d ON d.id = c.document;
+CREATE TRIGGER event_report_in AFTER INSERT ON event_claim BEGIN
+  INSERT OR IGNORE INTO event_report SELECT new.event, d.seq FROM claim c JOIN document d ON d.id = c.document
+    WHERE c.id = new.claim;
+END;
+CREATE TRIGGER event_report_out AFTER DELETE ON event BEGIN DELETE FROM event_report WHERE event = old.id; END;
+
 -- Reports as people left them: read lists from here, texts and spans from ``document``.
 CREATE VIEW document_shown AS
   SELECT d.seq, d.id, d.name, d.url, d.language, d.text, d.text_sha256, d.blob, d.integrity, d.integrity_reasons, d.flags,
