@@ -1,64 +1,255 @@
 """The captives ledger: taken, released, killed, escaped, moved, taken again, and what is left, with its sum printed.
 
-A ledger belongs to the first taking. Releases, and later takings by the same actor at the same place, are entered while
-they follow within some weeks. "Still held" is arithmetic over what was said, never a claim of anybody's.
+A ledger belongs to the first taking. Releases, escapes, and later takings by the same captors at the same place are entered
+while they follow within some weeks; a later report of the same taking is entered beside it and added to nothing. "Still
+held" is arithmetic over what was said, never a claim of anybody's. Words that tell captives, escapes and moves: the pack's.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import chain
+from typing import Literal
 
-from daybook.core.events import Captivity, Event, Stated, Tally
-from daybook.core.vocab import ClaimType, HarmKind
-from daybook.fuse import geo
+from daybook.core.events import Captivity, Event, Stated
+from daybook.core.values import PlaceRef
+from daybook.core.vocab import ClaimType, HarmKind, Role
+from daybook.fuse import cues, geo
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
-from daybook.fuse.tallies import in_force, union
+from daybook.fuse.tallies import bare, figure, in_force, union
 
 _TAKEN = (HarmKind.ABDUCTED, HarmKind.DETAINED)
+_LEAVING = frozenset((ClaimType.RELEASE, ClaimType.DISPLACEMENT, ClaimType.MOVEMENT))
 Bounds = tuple[int | None, int | None]
+Became = Literal["released", "escaped", "moved"]
+
+
+@dataclass(slots=True)
+class _Thread:
+    """What is entered in one ledger, beside its first taking."""
+
+    again: list[Event] = field(default_factory=list)
+    retold: list[Event] = field(default_factory=list)
+    left: list[Event] = field(default_factory=list)
 
 
 def with_captives(
     events: Sequence[Event], said: Mapping[str, Said], origins: Origins, config: FusionConfig
 ) -> list[Event]:
-    """The events, those of a first taking with their ledger. Cost: takings by actor or shared report, then by day."""
-    takings = [e for e in events if e.type is ClaimType.ABDUCTION and e.status == "actual" and stated(e, _TAKEN)]
-    releases = [
-        e for e in events if e.type is ClaimType.RELEASE and e.status == "actual" and stated(e, (HarmKind.RELEASED,))
-    ]
-    by_actor: dict[str, list[Event]] = {}
-    by_document: dict[str, list[Event]] = {}
-    for e in takings:
-        for document in e.documents:
-            by_document.setdefault(document, []).append(e)
-    for e in sorted(takings, key=lambda e: (_start(e), e.id)):
-        for side in _sides(e, said, actors=True) or {""}:
-            by_actor.setdefault(side, []).append(e)
-    base: dict[str, str] = {}  # taking -> the first taking of its ledger
-    again: dict[str, list[Event]] = {}
-    for actor, found in sorted(by_actor.items()):
-        if not actor:
-            continue
-        for n, later in enumerate(found):
-            for first in found[:n]:
-                if later.id not in base and first.id not in base and _follows(first, later, said, config):
-                    base[later.id] = first.id
-                    again.setdefault(first.id, []).append(later)
-    freed: dict[str, list[Event]] = {}
-    for r in sorted(releases, key=lambda e: (_start(e), e.id)):
-        home = _taking_of(r, by_document, base, by_actor, said, config)
-        if home is not None:
-            freed.setdefault(home, []).append(r)
-    held = {e.id for e in takings}
+    """The events, those of a first taking with their ledger. Cost: takings by captor or shared report, then by day."""
+    book = _Book(events, said, config)
+    base, threads = book.threads()
+    for e in sorted(
+        (e for e in events if e.type in _LEAVING and e.status == "actual"), key=lambda e: (_start(e), e.id)
+    ):
+        if any(book.became(e)) and (home := book.home(e, base)) is not None:
+            threads.setdefault(home, _Thread()).left.append(e)
     out = []
     for e in events:
         if e.id in base:
-            e = replace(e, notes=(*e.notes, f"entered in the captives ledger of {base[e.id]}"))
-        elif e.id in held:
-            e = replace(e, captivity=_ledger(e, freed.get(e.id, []), again.get(e.id, [])))
+            first, again = base[e.id]
+            note = "entered in" if again else "tells again of the taking in, and adds nothing to,"
+            e = replace(e, notes=(*e.notes, f"{note} the captives ledger of {first}"))
+        elif e.id in book.held:
+            e = replace(e, captivity=book.ledger(e, threads.get(e.id, _Thread())))
+        elif e.id in book.recalling:
+            e = replace(e, notes=(*e.notes, "its number is of those who were freed, not of all who were taken"))
         out.append(e)
     return out
+
+
+class _Book:
+    """Takings, by captor and by report, and what became of the people."""
+
+    def __init__(self, events: Sequence[Event], said: Mapping[str, Said], config: FusionConfig) -> None:
+        self.said, self.config = said, config
+        freed: dict[str, list[tuple[int, int]]] = {}
+        for s in (said[c] for e in events if e.type is ClaimType.RELEASE for c in e.claims):
+            freed.setdefault(s.document.id, []).extend(
+                (c.span.start, c.span.end) for c in s.claim.counts if c.harm is HarmKind.RELEASED
+            )
+        self.freed = freed
+        told = [e for e in events if e.type is ClaimType.ABDUCTION and e.status == "actual" and stated(e, _TAKEN)]
+        takings = [e for e in told if self.taken(e)]
+        self.held = {e.id for e in takings}
+        self.recalling = {e.id for e in told} - self.held
+        self.by_captor: dict[str, list[tuple[int, str, Event]]] = {}
+        self.by_document: dict[str, list[Event]] = {}
+        self.order = sorted(takings, key=lambda e: (_start(e), e.id))
+        for e in self.order:
+            for side in self.captors(e):
+                self.by_captor.setdefault(side, []).append((_start(e), e.id, e))
+            for document in e.documents:
+                self.by_document.setdefault(document, []).append(e)
+
+    def taken(self, e: Event) -> tuple[Stated, ...]:
+        """What is told of how many were taken; "270 people whom it had abducted were freed" tells only of those freed."""
+        return tuple(s for s in stated(e, _TAKEN) if not self._recalled(s))
+
+    def _recalled(self, s: Stated) -> bool:
+        one = self.said[s.claim]
+        spans = self.freed.get(one.document.id, ())
+        counts = [c.span for c in one.claim.counts if c.harm in _TAKEN and (c.low, c.high) == (s.low, s.high)]
+        return bool(counts) and all(any(c.start < end and start < c.end for start, end in spans) for c in counts)
+
+    def captors(self, e: Event) -> set[str]:
+        """Sides of those who took, or let go."""
+        return {p.side or p.key for c in e.claims for p in self.said[c].actors if p.known}
+
+    def around(self, e: Event) -> Iterator[Event]:
+        """Takings of the weeks before by one of its captors, and those of its own reports."""
+        seen: set[str] = set()
+        since = _start(e) - self.config.captive_days
+        for side in sorted(self.captors(e)):
+            rows = self.by_captor.get(side, [])
+            for _, key, taking in rows[bisect_left(rows, (since, "")) :]:
+                if _start(taking) > _start(e) + self.config.news_days:
+                    break
+                if key not in seen:
+                    seen.add(key)
+                    yield taking
+        for taking in chain.from_iterable(self.by_document.get(d, ()) for d in e.documents):
+            if taking.id not in seen and abs(_start(e) - _start(taking)) <= self.config.captive_days:
+                seen.add(taking.id)
+                yield taking
+
+    def threads(self) -> tuple[dict[str, tuple[str, bool]], dict[str, _Thread]]:
+        """Later taking -> the first one and whether people were taken again; and what each ledger holds of takings."""
+        base: dict[str, tuple[str, bool]] = {}
+        threads: dict[str, _Thread] = {}
+        rank = {e.id: n for n, e in enumerate(self.order)}
+        for later in self.order:
+            for first in sorted(self.around(later), key=lambda e: rank[e.id]):
+                if rank[first.id] >= rank[later.id] or first.id in base:
+                    continue
+                again = self._again(first, later)
+                if again is None:
+                    continue
+                base[later.id] = (first.id, again)
+                thread = threads.setdefault(first.id, _Thread())
+                (thread.again if again else thread.retold).append(later)
+                break
+        return base, threads
+
+    def _again(self, first: Event, later: Event) -> bool | None:
+        """True: more people were taken; False: the same taking is told; ``None``: neither can be said."""
+        captors = self.captors(first), self.captors(later)
+        if all(captors) and not captors[0] & captors[1]:
+            return None
+        together = bool(set(first.documents) & set(later.documents))
+        near = self.near(first, later)
+        if near is False or (near is None and not together):
+            return None
+        ends = _end(first)
+        own_day = any(
+            s.told and not s.resolution.time.inferred and s.first is not None and s.first > ends
+            for s in (self.said[x.claim] for x in self.taken(later))
+        )
+        agree, distinctive = self._agree(first, later)
+        if any(self._others(x) for x in self.taken(later)) and not agree:
+            return True
+        if own_day:
+            soon = _start(later) - ends <= 2 * self.config.news_days
+            return not (agree and distinctive and soon)
+        return False if agree and (distinctive or _start(later) - ends <= self.config.news_days) else None
+
+    def _others(self, x: Stated) -> bool:
+        s = self.said[x.claim]
+        return cues.is_another(" ".join((x.words, *(m.span.quote for m in s.claim.of(Role.TARGET)))))
+
+    def _agree(self, first: Event, later: Event) -> tuple[bool, bool]:
+        """Whether a figure of the one is a figure of the other, and whether it is a telling one."""
+        a, b = ({figure(x) for x in self.taken(e) if not bare(x)} - {None, 0} for e in (first, later))
+        both = [n for n in a & b if n is not None]
+        return bool(both) or not a or not b, any(n >= self.config.distinctive for n in both)
+
+    def near(self, a: Event, b: Event) -> bool | None:
+        """True if told places meet, ``None`` if one is not told. Where people were moved to is not where they were taken."""
+        left, right = self._places(a), self._places(b)
+        if not left or not right:
+            return None
+        return any(not geo.apart(p, q, self.config.near_km) for p in left for q in right)
+
+    def _places(self, e: Event) -> list[PlaceRef]:
+        rows = (self.said[c] for c in e.claims)
+        return [s.place for s in rows if s.place is not None and self._became(s, HarmKind.DISPLACED) != "moved"]
+
+    def became(self, e: Event) -> Iterator[tuple[Became, Stated]]:
+        """What an event tells became of captives, and of how many."""
+        for t in e.tallies:
+            for x in t.stated:
+                if not x.denied and (what := self._became(self.said[x.claim], t.harm)) is not None:
+                    yield what, x
+
+    def _became(self, s: Said, harm: HarmKind | str) -> Became | None:
+        """A word for taking ("seizes") frees nobody, whatever type it was read as."""
+        trigger = s.claim.trigger.quote
+        if harm == HarmKind.RELEASED:
+            return "escaped" if cues.says("escaped", trigger) else None if cues.says("taking", trigger) else "released"
+        if harm != HarmKind.DISPLACED or not self.captive(s):
+            return None
+        return "escaped" if cues.says("escaped", trigger) else "moved" if cues.says("moved", trigger) else None
+
+    def captive(self, s: Said) -> bool:
+        """True if it is told of captives."""
+        return any(cues.says("captives", m.span.quote) for m in s.claim.mentions if m.role in (Role.TARGET, Role.ACTOR))
+
+    def home(self, e: Event, base: Mapping[str, tuple[str, bool]]) -> str | None:
+        """The taking whose people these are: by captors or one report, place, number and days; the nearest before it."""
+        captors, shared = self.captors(e), set(e.documents)
+        of_captives = any(self.captive(self.said[c]) for c in e.claims)
+        gone = _range(((x,) for _, x in self.became(e)))
+        fits = []
+        for taking in self.around(e):
+            other = self.captors(taking)
+            if captors and other and not captors & other:
+                continue
+            near, together = self.near(taking, e), bool(shared & set(taking.documents))
+            if near is False or (near is None and not together and not (of_captives and captors & other)):
+                continue
+            taken = self._force(taking)
+            if gone and taken and gone[0] is not None and taken[1] is not None and gone[0] > taken[1]:
+                continue  # more were freed than these were
+            gap = _start(e) - _start(taking)
+            fits.append(
+                (near is not True, not together or gap <= 0, abs(gap), base.get(taking.id, (taking.id, False))[0])
+            )
+        return min(fits)[3] if fits else None
+
+    def _force(self, e: Event) -> Bounds | None:
+        kept = {id(s) for s in self.taken(e)}
+        return _range([s for s in t.stated if id(s) in kept] for t in e.tallies if t.harm in _TAKEN)
+
+    def ledger(self, first: Event, thread: _Thread) -> Captivity:
+        """Everything told, and the sum."""
+        steps: list[tuple[str, Bounds]] = []
+        _step(steps, "taken", self._force(first))
+        _step(steps, "− killed", _range(t.stated for t in first.tallies if t.harm is HarmKind.KILLED))
+        told: dict[str, list[Stated]] = {"released": [], "escaped": [], "moved": []}
+        for e in sorted((*thread.left, *thread.again), key=lambda e: (_start(e), e.type is ClaimType.ABDUCTION, e.id)):
+            if e.type is ClaimType.ABDUCTION:
+                _step(steps, "+ taken", self._force(e))
+                continue
+            rows = list(self.became(e))
+            for what, kept in told.items():
+                kept += [x for w, x in rows if w == what]
+            for what in ("released", "escaped"):
+                chosen = {id(x) for w, x in rows if w == what}
+                _step(steps, f"− {what}", _range([x for x in t.stated if id(x) in chosen] for t in e.tallies))
+        low, high = _sum(steps)
+        takings = (first, *thread.retold, *thread.again)
+        return Captivity(
+            taken=tuple(s for e in takings for s in self.taken(e)),
+            released=tuple(told["released"]),
+            killed=stated(first, (HarmKind.KILLED,)),
+            escaped=tuple(told["escaped"]),
+            transferred=tuple(told["moved"]),
+            held_low=low,
+            held_high=high,
+            arithmetic=f"{' '.join(f'{label} {_told(b)}' for label, b in steps)} = {_told((low, high))}",
+        )
 
 
 def stated(e: Event, harms: Sequence[HarmKind]) -> tuple[Stated, ...]:
@@ -71,101 +262,23 @@ def _start(e: Event) -> int:
     return day.toordinal() if day else 1 << 30
 
 
-def _sides(e: Event, said: Mapping[str, Said], actors: bool) -> set[str]:
-    return {p.side or p.key for c in e.claims for p in (said[c].actors if actors else said[c].targets) if p.known}
+def _end(e: Event) -> int:
+    day = e.time.latest or e.time.earliest
+    return day.toordinal() if day else 1 << 30
 
 
-def _near(a: Event, b: Event, said: Mapping[str, Said], config: FusionConfig) -> bool | None:
-    """True if told places meet, ``None`` if one is not told."""
-    left = [said[c].place for c in a.claims if said[c].place is not None]
-    right = [said[c].place for c in b.claims if said[c].place is not None]
-    if not left or not right:
-        return None
-    return any(not geo.apart(p, q, config.near_km) for p in left for q in right)
+def _range(groups: Iterable[Sequence[Stated]]) -> Bounds | None:
+    """The range over an event's groups: the widest tally stands for the event, so that a part is not added."""
+    ranges = [union(force) for stated in groups if (force := in_force(stated))]
+    return max(ranges, key=lambda r: (r[0] or r[1] or 0, r[1] is None, r[1] or 0)) if ranges else None
 
 
-def _follows(first: Event, later: Event, said: Mapping[str, Said], config: FusionConfig) -> bool:
-    until, since = first.time.latest or first.time.earliest, later.time.earliest
-    if until is None or since is None or later.time.inferred or not 0 < (since - until).days <= config.captive_days:
-        return False  # unless its day is told and lies behind, it may be the same taking: never added up
-    return bool(_near(first, later, said, config))
+def _step(steps: list[tuple[str, Bounds]], label: str, bounds: Bounds | None) -> None:
+    if bounds is not None:
+        steps.append((label, bounds))
 
 
-def _taking_of(
-    release: Event,
-    by_document: Mapping[str, Sequence[Event]],
-    base: Mapping[str, str],
-    by_actor: Mapping[str, Sequence[Event]],
-    said: Mapping[str, Said],
-    config: FusionConfig,
-) -> str | None:
-    """The taking a release undoes: same actor or told in one report, places that meet, not before it; the nearest."""
-    shared = set(release.documents)
-    sides = _sides(release, said, actors=True)
-    pool = {e.id: e for side in sides for e in by_actor.get(side, ())}
-    pool |= {e.id: e for d in release.documents for e in by_document.get(d, ())}
-    fits = []
-    for e in pool.values():
-        gap = _start(release) - _start(e)
-        if gap < 0 or gap > config.captive_days:  # most end here, at no cost
-            continue
-        actors = _sides(e, said, actors=True)
-        if sides and actors and not sides & actors:
-            continue
-        near = _near(e, release, said, config)
-        together = bool(shared & set(e.documents))
-        if near is False or (near is None and not together):
-            continue
-        freed, taken = _force(release, (HarmKind.RELEASED,)), _force(e, _TAKEN)
-        if freed and taken and freed[0] is not None and taken[1] is not None and freed[0] > taken[1]:
-            continue  # more were freed than these were
-        fits.append((not together or gap == 0, gap, e.id))
-    # The first taking of the thread holds the ledger, so ties go to the base of the nearest.
-    homes = sorted({(together, gap, base.get(i, i)) for together, gap, i in fits})
-    return homes[0][2] if homes else None
-
-
-def _force(e: Event, harms: Sequence[HarmKind]) -> Bounds | None:
-    """The range of one harm over an event's groups: the widest tally stands for the event, so that a part is not added."""
-    ranges = []
-    for t in e.tallies:
-        if t.harm in harms:
-            force = in_force(t.stated)
-            if force:
-                ranges.append(union(force))
-    if not ranges:
-        return None
-    return max(ranges, key=lambda r: (r[0] or r[1] or 0, r[1] is None, r[1] or 0))
-
-
-def _ledger(taking: Event, freed: Sequence[Event], again: Sequence[Event]) -> Captivity:
-    steps: list[tuple[str, Bounds]] = []
-    taken = _force(taking, _TAKEN)
-    if taken is not None:
-        steps.append(("taken", taken))
-    killed = _force(taking, (HarmKind.KILLED,))
-    if killed is not None:
-        steps.append(("− killed", killed))
-    for e in sorted((*freed, *again), key=lambda e: (_start(e), e.type is ClaimType.ABDUCTION, e.id)):
-        harms = _TAKEN if e.type is ClaimType.ABDUCTION else (HarmKind.RELEASED,)
-        bounds = _force(e, harms)
-        if bounds is not None:
-            steps.append(("+ taken" if e.type is ClaimType.ABDUCTION else "− released", bounds))
-    low, high = _sum(steps)
-    printed = " ".join(f"{label} {_told(b)}" for label, b in steps)
-    return Captivity(
-        taken=(*stated(taking, _TAKEN), *(s for e in again for s in stated(e, _TAKEN))),
-        released=tuple(s for e in freed for s in stated(e, (HarmKind.RELEASED,))),
-        killed=stated(taking, (HarmKind.KILLED,)),
-        escaped=(),
-        transferred=(),
-        held_low=low,
-        held_high=high,
-        arithmetic=f"{printed} = {_told((low, high))}",
-    )
-
-
-def _sum(steps: Sequence[tuple[str, Bounds]]) -> Bounds:
+def _sum(steps: list[tuple[str, Bounds]]) -> Bounds:
     """Interval arithmetic: what is taken away at its most lowers the floor, at its least the ceiling."""
     low: int | None = 0
     high: int | None = 0
@@ -189,8 +302,3 @@ def _told(b: Bounds) -> str:
     if high is None:
         return f"at least {low}"
     return str(low) if low == high else f"{low}–{high}"
-
-
-def whole(t: Tally) -> Bounds:
-    """The range of one tally in force."""
-    return t.low, t.high

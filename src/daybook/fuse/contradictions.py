@@ -21,7 +21,7 @@ def contradictions(
 ) -> tuple[Contradiction, ...]:
     """All contradictions of one event, by kind."""
     out = [*_numbers(found, members, origins, config), *_days(members, origins), *_denials(members, origins)]
-    out += [*_actors(members, origins), *_places(members, origins, config)]
+    out += [*_silences(members, origins), *_actors(members, origins), *_places(members, origins, config)]
     return tuple(sorted(out, key=lambda c: (c.kind, c.id)))
 
 
@@ -154,7 +154,7 @@ def _days(members: Sequence[Said], origins: Origins) -> Iterable[Contradiction]:
 
 
 def _denials(members: Sequence[Said], origins: Origins) -> Iterable[Contradiction]:
-    denied = [s for s in members if s.status is Status.DENIED]
+    denied = [s for s in members if s.status is Status.DENIED and not s.silent]
     actual = [s for s in members if s.status is Status.ACTUAL]
     if not denied or not actual:
         return
@@ -166,6 +166,25 @@ def _denials(members: Sequence[Said], origins: Origins) -> Iterable[Contradictio
         [origins.of[s.id] for s in (*denied, *actual)],
         f"{who} denied what {others} told",
     )
+
+
+def _silences(members: Sequence[Said], origins: Origins) -> Iterable[Contradiction]:
+    """A voice that reports the day and does not mention this: no denial, but worth knowing."""
+    actual = [s for s in members if s.status is Status.ACTUAL]
+    if not actual:
+        return
+    others = ", ".join(sorted({origins.names[origins.of[s.id]] for s in actual}))
+    for s in members:
+        if s.silent:
+            sentence = " ".join(s.sentence_words.split())
+            who = origins.names[origins.of[s.id]]
+            yield record(
+                "silence",
+                [s.id],
+                [origins.of[s.id]],
+                f"not mentioned, as {who} tells: “{sentence}”; told by {others}",
+                reason="a silence is no denial",
+            )
 
 
 def _actors(members: Sequence[Said], origins: Origins) -> Iterable[Contradiction]:

@@ -1,30 +1,75 @@
-"""Words of a pack that mark a number as an earlier figure: "raising its earlier toll of 21". The format: packs/fusion-en."""
+"""Words of a pack that fusion looks for around a number, an event, a place or people. The format: packs/fusion-en.
+
+``earlier_figure``: before a number that is given up ("raising its earlier toll of 21"); ``silent``: before an event that a
+report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
+``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before.
+"""
 
 import json
 from functools import cache
 from pathlib import Path
 
 from daybook.core.errors import StopRun
-from daybook.core.values import Count
+from daybook.core.text import Span
+from daybook.core.values import Count, PlaceRef
 from daybook.fuse import words
 
 _PACK = Path(__file__).parents[1] / "packs" / "fusion-en" / "cues.json"
 _BETWEEN = 2  # words that may stand between the cue and the number ("from an initial 21")
+_LISTS = ("earlier_figure", "silent", "road_end", "captives", "taking", "escaped", "moved", "another", "not_another")
+_SENTENCE = 160  # characters before a place in which a road to it is looked for
 
 
 @cache
-def _cues() -> tuple[tuple[str, ...], int]:
-    """Cues, folded, and how many characters before a number they are looked for in. Raises ``StopRun`` for a broken pack."""
+def _cues() -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
+    """Cues by list, folded, and how many characters before a word they are looked for in. Raises ``StopRun``."""
     try:
         content = json.loads(_PACK.read_text("utf-8"))
-        return tuple(words.key(c) for c in content["earlier_figure"]), int(content["reach"])
+        reach = {"earlier_figure": int(content["reach"]), "silent": int(content["silent_reach"])}
+        return {name: tuple(words.key(c) for c in content[name]) for name in _LISTS}, reach
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise StopRun(f"{_PACK.parent.name}/{_PACK.name}: the pack cannot be read ({type(e).__name__}: {e})") from e
 
 
 def is_earlier(text: str, count: Count) -> bool:
     """True if the words right before a count say that it is an earlier figure."""
+    return _before("earlier_figure", text, count.span)
+
+
+def is_silence(text: str, trigger: Span) -> bool:
+    """True if the words right before an event say that somebody does not mention it: no denial, and no event."""
+    return _before("silent", text, trigger)
+
+
+def _before(name: str, text: str, span: Span) -> bool:
     cues, reach = _cues()
-    before = words.tokens(text[max(0, count.span.start - reach) : count.span.start])
+    before = words.tokens(text[max(0, span.start - reach[name]) : span.start])
     shorter = (before[: len(before) - skipped] for skipped in range(min(_BETWEEN, len(before)) + 1))
-    return any(" ".join(said).endswith(cues) for said in shorter)
+    return any(" ".join(said).endswith(cues[name]) for said in shorter)
+
+
+def is_road_end(text: str, place: PlaceRef) -> bool:
+    """True if a road only leads there: "the road from Southtown", and "the city" that was taken to be Southtown for it."""
+    cues, _ = _cues()
+    sentence = text[max(0, place.span.start - _SENTENCE) : place.span.start]
+    before = " ".join(words.tokens(sentence))
+    if before.endswith(cues["road_end"]):
+        return True
+    name = words.key(place.name or "")
+    if not name or name in words.key(place.span.quote):
+        return False
+    return any(f"{cue} {name}" in before for cue in cues["road_end"])
+
+
+def is_another(quote: str) -> bool:
+    """True if these words tell of others than before ("another 50"), and not only of an amount ("more than 50")."""
+    said = f" {' '.join(words.tokens(quote))} "
+    for cue in _cues()[0]["not_another"]:
+        said = said.replace(f" {cue} ", " ")
+    return says("another", said)
+
+
+def says(name: str, quote: str) -> bool:
+    """True if these words hold one of a list's cues, as whole words."""
+    said = f" {' '.join(words.tokens(quote))} "
+    return any(f" {cue} " in said for cue in _cues()[0][name])

@@ -64,7 +64,9 @@ def event_of(
         origins=heard.counted,
         tallies=counted,
         contradictions=disputes,
-        denied_by=tuple(s.id for s in members if s.status is Status.DENIED and status is Status.ACTUAL),
+        denied_by=tuple(
+            s.id for s in members if s.status is Status.DENIED and not s.silent and status is Status.ACTUAL
+        ),
         status=str(status),
         grade=mark,
         grade_reason=why,
@@ -104,8 +106,9 @@ def _names(parties: Sequence[Party]) -> tuple[str, ...]:
 
 def days_of(core: Sequence[Said]) -> TimeSpan:
     """The days all reports can agree on; where told days differ, the whole stretch, and it says so."""
-    told = [s for s in core if s.told and (s.first is not None or s.last is not None)]
-    rows = told or [s for s in core if s.first is not None or s.last is not None]
+    dated = [s for s in core if s.first is not None or s.last is not None]
+    told = _told(dated)
+    rows = told or dated
     if not rows:
         return UNDATED
     firsts, lasts = [s.first for s in rows if s.first is not None], [s.last for s in rows if s.last is not None]
@@ -127,6 +130,16 @@ def days_of(core: Sequence[Said]) -> TimeSpan:
         inferred=not told,
         reason=reason,
     )
+
+
+def _told(dated: Sequence[Said]) -> list[Said]:
+    """Claims that tell a day in words of their own; else those whose day is carried over from other words of their page,
+    unless another report was out before it."""
+    own = [s for s in dated if s.told and not s.resolution.time.inferred]
+    if own:
+        return own
+    known = min((s.last for s in dated if s.last is not None), default=None)
+    return [s for s in dated if s.told and (known is None or s.first is None or s.first <= known)]
 
 
 def place_of(core: Sequence[Said]) -> EventPlace | None:

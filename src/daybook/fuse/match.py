@@ -89,7 +89,8 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     gap = _gap(a, b) if a.told and b.told else None
     if gap is not None and gap > config.spread_days:
         return _OTHER_DAYS
-    if a.told != b.told and _happened_later(a, b):
+    later = a.told != b.told and _happened_later(a, b)
+    if later and (a.own if a.told else b.own):
         return _LATER
     p, q = a.place or a.context, b.place or b.context
     where = _compare_places(p, q, config) if p is not None and q is not None else None
@@ -101,6 +102,8 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         _told_days(m, a, b, gap)
     elif Status.DENIED in (a.status, b.status) and a.status is not b.status:
         _denied_after(m, *((a, b) if b.status is Status.DENIED else (b, a)), config)
+    elif later:  # but its day is only carried over from other words of its page
+        m.add("one.carried")
     elif a.told or b.told:
         _one_dated(m, *((a, b) if a.told else (b, a)), config)
     else:

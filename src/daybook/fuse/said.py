@@ -9,7 +9,7 @@ from daybook.core.documents import Document
 from daybook.core.text import Span
 from daybook.core.values import Count, PlaceRef
 from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
-from daybook.fuse import kinds, words
+from daybook.fuse import cues, kinds, words
 
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
 _PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
@@ -33,9 +33,11 @@ class Party:
 class Said:
     """A claim as fusion sees it. ``first``/``last``: proleptic ordinals of its days; ``told``: by words of its own.
 
-    ``context``: where it tells no place, that of the claim before it on the page (else behind it): a hint, never a value.
+    ``context``: where it tells no place that is known, that of the claim before it on the page (else behind it): a hint,
+    never a value.
     ``day``: ordinal of the day it was said (the page's anchor there); ``sentence``: fingerprint of its sentence, 0 if short.
-    ``opening``: it stands in the page's first sentence, where headlines are.
+    ``opening``: it stands in the page's first sentence, where headlines are. ``silent``: the words say that somebody does not
+    mention it, which is neither that it happened nor that it did not.
     """
 
     claim: Claim
@@ -53,6 +55,8 @@ class Said:
     sentence: int
     opening: bool
     bag: frozenset[str]
+    silent: bool = False
+    sentence_words: str = ""  # the sentence itself, kept only of a silence
 
     @property
     def id(self) -> str:
@@ -66,8 +70,8 @@ class Said:
 
     @property
     def status(self) -> Status:
-        """The claim's status."""
-        return self.claim.status
+        """The claim's status; what is not mentioned stands, as a denial does, beside what it would be."""
+        return Status.DENIED if self.silent else self.claim.status
 
     @property
     def is_state(self) -> bool:
@@ -144,6 +148,8 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
         fingerprint, bag = bags[at]
         time = resolution.time
         anchor = document.anchor_day(claim.trigger.start)
+        silent = cues.is_silence(document.text, claim.trigger)
+        home = reading.reading.sentences[at] if at >= 0 else claim.trigger
         yield Said(
             claim=claim,
             resolution=resolution,
@@ -156,11 +162,13 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             and (not time.inferred or time.earliest is not None),
             actors=_parties(claim, Role.ACTOR, resolution),
             targets=_parties(claim, Role.TARGET, resolution),
-            place=_place(claim, resolution),
+            place=_place(claim, resolution, document.text),
             context=contexts.get(claim.id),
             sentence=fingerprint,
             opening=at <= 0,
             bag=bag,
+            silent=silent,
+            sentence_words=document.text[home.start : home.end] if silent else "",
         )
 
 
@@ -171,14 +179,14 @@ def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:
     rows = sorted(
         zip(reading.reading.claims, reading.resolutions, strict=True), key=lambda row: (row[0].trigger.start, row[0].id)
     )
-    told = [(c.id, _place(c, r)) for c, r in rows]
+    told = [(c.id, _place(c, r, reading.reading.document.text)) for c, r in rows]
     out: dict[str, PlaceRef] = {}
     for way in (told[::-1], told):  # the second pass overwrites: what stands before goes first
         last: PlaceRef | None = None
         for key, place in way:
             if place is not None:
                 last = place if place.place_id is not None and place.precision is not Precision.COUNTRY else last
-            elif last is not None:
+            if (place is None or place.place_id is None) and last is not None:
                 out[key] = last
     return out
 
@@ -212,12 +220,15 @@ def _parties(claim: Claim, role: Role, resolution: Resolution) -> tuple[Party, .
     return tuple(out)
 
 
-def _place(claim: Claim, resolution: Resolution) -> PlaceRef | None:
-    """The finest resolved place at which the claim happens; where none is told, where to, then where from."""
+def _place(claim: Claim, resolution: Resolution, text: str) -> PlaceRef | None:
+    """The finest resolved place at which the claim happens; where none is told, where to, then where from.
+
+    A place that only a road leads to ("the road from Southtown") is none of them.
+    """
     best: tuple[tuple[int, int, int], PlaceRef] | None = None
     for n, m in enumerate(claim.of(Role.PLACE)):
         ref = resolution.place(m.span)
-        if ref is None:
+        if ref is None or cues.is_road_end(text, ref):
             continue
         fine = FINENESS[ref.precision] if ref.precision is not None and ref.place_id is not None else 9
         rank = (_ROLES[m.place_role or PlaceRole.AT], fine, n)

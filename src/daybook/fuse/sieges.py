@@ -6,6 +6,7 @@ from datetime import date
 
 from daybook.core.events import Contradiction, Event
 from daybook.core.review import Decision
+from daybook.core.values import PlaceRef
 from daybook.core.vocab import Phase, Status
 from daybook.fuse import geo
 from daybook.fuse.config import FusionConfig
@@ -16,7 +17,10 @@ from daybook.fuse.said import Said
 
 
 def sieges(said: Sequence[Said], config: FusionConfig) -> list[list[Said]]:
-    """Siege claims by place and besieger. A claim without a place or a resolved one stands with its own document's."""
+    """Siege claims by place and besieger. A claim without a place or a resolved one stands with its own document's.
+
+    Where its document has none, it stands with the siege of the place that the page speaks of, if the besieger is the same.
+    """
     groups: list[list[Said]] = []
     cells: dict[tuple[int, int], list[int]] = {}
     loose: list[Said] = []
@@ -41,6 +45,13 @@ def sieges(said: Sequence[Said], config: FusionConfig) -> list[list[Said]]:
     alone: dict[tuple[str, str], list[Said]] = {}
     for s in loose:
         homes = [n for n in by_document.get(s.document.id, ()) if _sides_meet(groups[n], s)]
+        if not homes and s.context is not None and s.context.lat is not None and s.context.lon is not None:
+            y, x = int(s.context.lat // 0.5), int(s.context.lon // 0.5)
+            beside = {n for dy in (-1, 0, 1) for dx in (-1, 0, 1) for n in cells.get((y + dy, x + dx), ())}
+            homes = [n for n in sorted(beside) if _spoken_of(groups[n], s)]
+            if len(homes) == 1:
+                groups[homes[0]].append(s)
+                continue
         if len(homes) == 1 and s.place is None:
             groups[homes[0]].append(s)
         else:
@@ -50,17 +61,24 @@ def sieges(said: Sequence[Said], config: FusionConfig) -> list[list[Said]]:
 
 
 def _one(a: Said, b: Said, config: FusionConfig) -> bool:
-    if a.place is None or b.place is None:
+    return _meet(a.place, b.place)
+
+
+def _meet(a: PlaceRef | None, b: PlaceRef | None) -> bool:
+    if a is None or b is None:
         return False
-    if geo.same(a.place, b.place):
+    if geo.same(a, b):
         return True
-    gap = geo.distance(a.place, b.place)
-    return (
-        gap is not None
-        and not geo.is_area(a.place)
-        and not geo.is_area(b.place)
-        and gap <= max(geo.radius(a.place), geo.radius(b.place), 5.0)
-    )
+    gap = geo.distance(a, b)
+    reach = max(geo.radius(a), geo.radius(b), 5.0)
+    return gap is not None and not geo.is_area(a) and not geo.is_area(b) and gap <= reach
+
+
+def _spoken_of(group: Sequence[Said], s: Said) -> bool:
+    """True if the page speaks of the besieged place, and both name the same besieger."""
+    left = {p.side or p.key for m in group for p in m.actors if p.known}
+    right = {p.side or p.key for p in s.actors if p.known}
+    return bool(left & right) and _meet(group[0].place, s.context)
 
 
 def _sides_meet(group: Sequence[Said], s: Said) -> bool:

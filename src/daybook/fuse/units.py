@@ -47,6 +47,7 @@ class Unit:
     opening: bool  # all of it stands in the page's first sentence
     lead: bool  # some of it does
     main: frozenset[ClaimType]  # the types most of its claims are of
+    own: bool  # some of its days are told by its own words, not carried over from others
     voices: frozenset[str]  # who is quoted for it: actor ids, else words
 
 
@@ -141,6 +142,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         opening=all(s.opening for s in members),
         lead=any(s.opening for s in weight),
         main=_main(weight),
+        own=any(s.told and not s.resolution.time.inferred for s in weight),
         voices=frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1]),
     )
 

@@ -26,6 +26,11 @@ WEIGHTS: dict[str, tuple[float, float, str]] = {
     "one.later": (-1.1, -1.2, "the other was reported some days later"),
     "one.days_after": (0.5, 0.6, "the other was reported in the days after"),
     "one.news": (0.4, 0.6, "the other was reported on that day or the next"),
+    "one.carried": (
+        -0.8,
+        -0.8,
+        "the one would have happened after the other was reported, but its day is only carried over",
+    ),
     "denial.undated": (-0.4, -0.4, "a day is not told"),
     "denial.after": (0.8, 0.8, "the denial was reported in the days after"),
     "denial.far": (-2.0, -2.0, "the denial was not reported in the days after"),
