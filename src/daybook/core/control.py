@@ -27,3 +27,11 @@ class ControlInterval:
     opposing: tuple[str, ...] = ()
     exceptions: tuple[str, ...] = ()
     note: str = ""
+
+    @property
+    def order(self) -> tuple[str, ...]:
+        """By place, part, day; the rest only so that no two are equal."""
+        return (
+            *(self.place, self.place_id or "", self.part, str(self.start), self.status, self.side or ""),
+            *(str(self.end), self.basis, self.note, *self.supporting),
+        )

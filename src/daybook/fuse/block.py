@@ -123,9 +123,20 @@ def _crowds(units: Sequence[Unit], copies: Mapping[str, int], config: FusionConf
         return {}
     found: Counter[Block] = Counter()
     for u in units:
-        for spot in stands(u, copies.get(u.document), config):
+        for spot in stands(u, None, config):
             found.update(blocks(spot))
-    return {block: n for block, n in found.items() if n > config.block_cap}
+    return {block: n for block, n in found.items() if n > config.block_cap} | copy_crowds(copies, config)
+
+
+def copy_crowds(copies: Mapping[str, int], config: FusionConfig) -> dict[Block, int]:
+    """The blocks of large groups of near-copies; how full they are is told by their documents."""
+    sizes = Counter(copies.values())
+    return {
+        (key, 0, 1 << n): size
+        for key, size in sizes.items()
+        if size > config.block_cap
+        for n in range(len(kinds.FAMILIES))
+    }
 
 
 def _cut(u: Unit, others: Sequence[int], units: Sequence[Unit], cut: int, *, by_actor: bool) -> Iterator[int]:

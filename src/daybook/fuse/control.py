@@ -76,23 +76,25 @@ class _Run:
 
 def control_of(
     said: Sequence[Said], besieged: Sequence[Sequence[Said]], origins: Origins, config: FusionConfig
-) -> tuple[ControlInterval, ...]:
-    """Every interval that a sentence supports, by place, part and day. ``besieged``: the sieges' claims."""
+) -> tuple[tuple[ControlInterval, ...], dict[Where, PlaceRef | None]]:
+    """Every interval that a sentence supports, by place, part and day, and the places spoken of.
+
+    ``besieged``: the sieges' claims. A place that is only told as not held has no reference.
+    """
     lanes: dict[Where, list[Said]] = {}
     for s in said:
         where = lane_of(s)
         if where is not None:
             lanes.setdefault(where, []).append(s)
     out: list[ControlInterval] = []
-    refs: dict[Where, PlaceRef] = {}
+    refs: dict[Where, PlaceRef | None] = {}
     for where in sorted(lanes):
-        found, ref = lane(lanes[where], origins, config)
+        found, refs[where] = lane(lanes[where], origins, config)
         out += found
-        if ref is not None:
-            refs[where] = ref
     for group in besieged:
         out += siege_intervals(group, origins, config)
-    return tuple(sorted(with_exceptions(out, out, refs), key=order))
+    known = {where: ref for where, ref in refs.items() if ref is not None}
+    return tuple(sorted(with_exceptions(out, out, known), key=lambda c: c.order)), refs
 
 
 def lane_of(s: Said) -> Where | None:
@@ -118,14 +120,6 @@ def lane(said: Sequence[Said], origins: Origins, config: FusionConfig) -> tuple[
         elif s.place is not None and (word := _word(s, s.place)) is not None:
             told.append(word)
     return list(_intervals(told, denied, origins, config)), told[0].place if told else None
-
-
-def order(c: ControlInterval) -> tuple[str, ...]:
-    """By place, part, day; the rest only so that no two are equal."""
-    return (
-        *(c.place, c.place_id or "", c.part, str(c.start), c.status, c.side or "", str(c.end), c.basis, c.note),
-        *c.supporting,
-    )
 
 
 def _sides(s: Said) -> list[str]:

@@ -75,6 +75,11 @@ def judged(decisions: Sequence[Decision], claims: Sequence[str]) -> tuple[list[J
     return found, lost
 
 
+def on_events(decisions: Iterable[Decision]) -> list[Decision]:
+    """The decisions in force that set an event's grade or the policy of its numbers."""
+    return [d for d in in_force(decisions) if d.kind in ("grade", "policy")]
+
+
 def latest(decisions: Sequence[Decision], kind: str, subjects: frozenset[str]) -> Decision | None:
     """The latest decision of this kind on one of these subjects."""
     return next((d for d in in_force(decisions) if d.kind == kind and d.subject in subjects), None)

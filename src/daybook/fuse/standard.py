@@ -8,23 +8,36 @@ from dataclasses import dataclass, field
 from daybook.core.claims import ResolvedReading
 from daybook.core.events import Event, Link
 from daybook.core.review import Decision
+from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType
 from daybook.fuse import decisions as people
-from daybook.fuse.block import pairs
+from daybook.fuse.block import Block, pairs
 from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import Grouping, group
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.control import control_of
+from daybook.fuse.control import Where, control_of
 from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
 from daybook.fuse.match import Match, match
 from daybook.fuse.matches import VETO, Matches
 from daybook.fuse.naming import name
-from daybook.fuse.origins import trace
+from daybook.fuse.origins import Origins, trace
 from daybook.fuse.said import Said, chosen, flatten
 from daybook.fuse.sieges import siege_event, sieges
 from daybook.fuse.units import Unit, units
 from daybook.stages import Fused
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """A fusion with what it was made from: the claims, the units, the sieges, the places with a holder."""
+
+    fused: Fused
+    said: list[Said]
+    told: list[Unit]
+    origins: Origins
+    besieged: list[list[Said]]
+    places: Mapping[Where, PlaceRef | None]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,38 +48,55 @@ class StandardMatcher:
 
     def fuse(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision] = ()) -> Fused:
         """Fuse everything. The same readings and decisions give the same result, whatever their order."""
-        with _no_collecting():
-            return self._fuse(readings, decisions)
+        return self.whole(readings, decisions).fused
 
-    def _fuse(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision]) -> Fused:
+    def whole(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision] = ()) -> Whole:
+        """Fuse everything, and keep what it was made from."""
+        with _no_collecting():
+            return self._whole(readings, decisions)
+
+    def _whole(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision]) -> Whole:
         config = self.config
         gone = people.withdrawn(decisions)
         kept = chosen(readings, gone)
         said = flatten(kept, gone, config.sentence_min_words)
         copies = copy_groups([r.reading.document for r in kept], config)
         origins = trace(said, copies)
-        happened = [s for s in said if not s.is_state]
         judged, _ = people.judged(decisions, [s.id for s in said])
-        apart = frozenset(i for j in judged if not j.same for i in (j.left, j.right))
-        told = units(happened, apart)
-        matches = compare(told, copies, config)
+        told = units([s for s in said if not s.is_state], apart_of(judged))
+        number = numbered(copies)
+        matches = compare(told, number, config)
         grouping = group(told, matches, judged, config)
-        events = [
-            event_of([s for n in g for s in told[n].said], origins, _notes(g, grouping), decisions, config)
-            for g in grouping.groups
-            if _stands([s for n in g for s in told[n].said])
-        ]
-        by_claim = {s.id: s for s in said}
-        events = with_captives(events, by_claim, origins, config)
+        on_events = people.on_events(decisions)
+        events = events_of(told, grouping, origins, on_events, config)
+        events = with_captives(events, {s.id: s for s in said}, origins, config)
         besieged = sieges([s for s in said if s.type is ClaimType.SIEGE], config)
-        siege_list = [siege_event(group, origins, decisions, config) for group in besieged]
-        return Fused(
+        siege_list = [siege_event(members, origins, on_events, config) for members in besieged]
+        control, places = control_of(said, besieged, origins, config)
+        fused = Fused(
             origins=origins.records,
-            links=links(told, matches, grouping, copies, config),
+            links=links(told, matches, grouping, number, config),
             events=tuple(sorted((*events, *siege_list), key=_by_day)),
-            control=control_of(said, besieged, origins, config),
+            control=control,
             copies=copies,
         )
+        return Whole(fused=fused, said=said, told=told, origins=origins, besieged=besieged, places=places)
+
+
+def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:
+    """Claims that a person holds to be different from others: each stands alone."""
+    return frozenset(i for j in judged if not j.same for i in (j.left, j.right))
+
+
+def events_of(
+    told: Sequence[Unit], grouping: Grouping, origins: Origins, decisions: Sequence[Decision], config: FusionConfig
+) -> list[Event]:
+    """The events that the groups of units tell. ``decisions``: those on events."""
+    return [
+        event_of([s for n in g for s in told[n].said], origins, _notes(g, grouping), decisions, config)
+        for g in grouping.groups
+        if _stands([s for n in g for s in told[n].said])
+    ]
 
 
 @contextmanager
@@ -81,11 +111,12 @@ def _no_collecting() -> Iterator[None]:
             gc.enable()
 
 
-def compare(told: Sequence[Unit], copies: Sequence[Sequence[str]], config: FusionConfig) -> Matches:
-    """Every pair that shares a block, scored."""
-    number = numbered(copies)
+def compare(
+    told: Sequence[Unit], number: Mapping[str, int], config: FusionConfig, crowds: Mapping[Block, int] | None = None
+) -> Matches:
+    """Every pair that shares a block, scored. ``number``: document -> its copy group; ``crowds``: see ``block.pairs``."""
     out = Matches(len(told))
-    for left, right in pairs(told, number, config):
+    for left, right in pairs(told, number, config, crowds=crowds):
         a, b = told[left], told[right]
         out.add(left, right, match(a, b, are_copies(a, b, number), config), config.keep_links_above / 2)
     out.sort()
@@ -103,11 +134,10 @@ def are_copies(a: Unit, b: Unit, number: Mapping[str, int]) -> bool:
 
 
 def links(
-    told: Sequence[Unit], matches: Matches, grouping: Grouping, copies: Sequence[Sequence[str]], config: FusionConfig
+    told: Sequence[Unit], matches: Matches, grouping: Grouping, number: Mapping[str, int], config: FusionConfig
 ) -> tuple[Link, ...]:
     """The scored pairs worth keeping, and all that people decided; between the units' first claims."""
     home = {n: g for g, members in enumerate(grouping.groups) for n in members}
-    number = numbered(copies)
     out = []
     for pair in sorted({*matches.above(config.keep_links_above), *grouping.judged_pairs}):
         left, right = pair
@@ -115,23 +145,29 @@ def links(
         if found is VETO:
             found = match(told[left], told[right], are_copies(told[left], told[right], number), config)
         judged = grouping.judged_pairs.get(pair)
-        out.append(
-            Link(
-                left=told[left].id,
-                right=told[right].id,
-                score=round(found.score, 4),
-                same=home[left] == home[right],
-                reasons_for=tuple(found.reasons_for),
-                reasons_against=tuple(found.reasons_against),
-                decided_by=judged[1] if judged else "machine",
-            )
-        )
+        by = judged[1] if judged else "machine"
+        out.append(link_of(told[left], told[right], found, same=home[left] == home[right], by=by))
     return tuple(sorted(out, key=lambda k: (k.left, k.right)))
 
 
+def link_of(a: Unit, b: Unit, found: Match, *, same: bool, by: str = "machine") -> Link:
+    """The record of one pair."""
+    return Link(
+        left=a.id,
+        right=b.id,
+        score=round(found.score, 4),
+        same=same,
+        reasons_for=tuple(found.reasons_for),
+        reasons_against=tuple(found.reasons_against),
+        decided_by=by,
+    )
+
+
 def _stands(members: Sequence[Said]) -> bool:
-    """A stitched page makes an event only of what can be traced: words with a named source, or a number."""
-    return any(not s.document.patchwork or s.claim.attribution or s.claim.counts for s in members)
+    """No event of what is only not mentioned; of a stitched page's only what can be traced: a named source, or a number."""
+    return not all(s.silent for s in members) and any(
+        not s.document.patchwork or s.claim.attribution or s.claim.counts for s in members
+    )
 
 
 def _notes(members: Sequence[int], grouping: Grouping) -> list[str]:
