@@ -264,7 +264,9 @@ def test_numbers_are_looked_at_through_a_policy_and_nothing_is_stored(client: Cl
     assert all(p["rule"] and p["source"] for p in told["items"])
     plain = client.get("/events?has=killed&sort=killed&limit=20").json()["items"]
     for p in told["items"]:
-        rows = client.get("/events", params={"has": "killed", "sort": "killed", "limit": 20, "policy": p["name"]}).json()["items"]
+        rows = client.get(
+            "/events", params={"has": "killed", "sort": "killed", "limit": 20, "policy": p["name"]}
+        ).json()["items"]
         assert [(r["id"], r["tallies"][0]["text"]) for r in rows] == [(r["id"], r["tallies"][0]["text"]) for r in plain]
         for tally in (t for r in rows for t in r["tallies"]):
             assert tally["policy"] == p["name"] and tally["shown"]

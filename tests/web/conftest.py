@@ -111,7 +111,7 @@ def visit(browser: Any) -> Iterator[Callable[..., Watched]]:
     def open_page(served: Served, path: str = "/", **options: Any) -> Watched:
         context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})
         page = context.new_page()
-        page.set_default_timeout(15000)
+        page.set_default_timeout(60000)  # a busy machine is slow, and no fault
         watched = Watched(page)
         page.on("pageerror", lambda e: watched.wrong.append(f"error in the page: {e}"))
         page.on("console", lambda m: watched.wrong.append(f"console: {m.text}") if m.type == "error" else None)

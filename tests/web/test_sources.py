@@ -21,6 +21,34 @@ def test_no_source_makes_markup_out_of_text_or_styles_inline() -> None:
         assert "eval(" not in text and "new Function" not in text, path.name
 
 
+def test_every_word_of_the_pages_stands_in_one_file() -> None:
+    """Text of the templates comes from strings.ts, so that a language is one file."""
+    attribute = re.compile(r"""\s(?:aria-label|title|placeholder|alt)="[^"{]*[A-Za-z]""")
+    for path in (p for p in SOURCES if p.suffix == ".svelte"):
+        template = re.sub(r"(?s)<(script|style)\b.*?</\1>|<!--.*?-->", "", path.read_text("utf-8"))
+        assert not attribute.search(template), f"{path.name}: a name that is not in strings.ts"
+        bare = template
+        while (shorter := re.sub(r"\{[^{}]*\}", "", bare)) != bare:
+            bare = shorter
+        bare = re.sub(r"<(kbd|code)\b[^<]*</\1>", "", bare)
+        for text in re.findall(r"<[a-z][^<>]*>([^<>]*)", bare.replace("=>", "")):
+            assert not re.search(r"[A-Za-z]{3}", text), f"{path.name}: {text.strip()!r} is not in strings.ts"
+
+
+def test_the_pages_can_run_from_right_to_left() -> None:
+    """Sides are those of the text: no left, no right, except where a picture is laid out by numbers."""
+    physical = re.compile(
+        r"(?m)^\s*((?:margin|padding|border|inset)?-?(?:left|right)|text-align:\s*(?:left|right))\b[^;(]*;"
+    )
+    sides = re.compile(r"(?m)^\s*(?:padding|margin|inset): *([^\s;]+) +([^\s;]+) +([^\s;]+) +([^\s;]+);")
+    for path in (p for p in SOURCES if p.suffix in (".svelte", ".css")):
+        text = path.read_text("utf-8")
+        style = "".join(re.findall(r"(?s)<style>(.*?)</style>", text)) if path.suffix == ".svelte" else text
+        assert not (found := physical.search(style)), f"{path.name}: {found and found[0].strip()}"
+        for found in sides.finditer(style):
+            assert "(" in found[0] or found[2] == found[4], f"{path.name}: {found[0].strip()}"
+
+
 def test_no_source_names_another_host() -> None:
     for path in [*SOURCES, WEB / "index.html"]:
         for url in re.findall(r"https?://[\w.-]+", path.read_text("utf-8")):

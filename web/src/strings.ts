@@ -4,6 +4,7 @@
 export const t = {
   language: { code: "en", dir: "ltr", months: ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"] },
   app: { name: "Daybook", skip: "Skip to the content", notReachable: "Daybook does not answer" },
+  size: { bytes: (n: string) => `${n} B`, kilobytes: (n: string) => `${n} kB`, megabytes: (n: string) => `${n} MB` },
   roles: { reader: "reader", coder: "coder", reviewer: "reviewer", keeper: "keeper" },
   common: {
     loading: "Loading …",
@@ -221,6 +222,7 @@ export const t = {
     suspected: "suspected",
     approx: "about",
     via: "as told by",
+    from: "←",
     carried: "carried over from before",
     ownVoice: (publisher: string) => `${publisher}, in its own voice`,
     origin: (name: string) => `origin: ${name}`,
@@ -528,6 +530,7 @@ export const t = {
     reasonOptional: "Reason (may stay empty)",
     rejectTitle: "Why is it not a claim?",
     rejectReasons: ["Not an event of the codebook", "Not the article", "Misread sentence", "Belongs to another claim"],
+    becomes: "→",
     wouldChange: "What this would change",
     tooLarge: "Too much hangs on it to show here; it can still be stored and undone.",
     noEventChanges: "No event changes by it.",

@@ -26,6 +26,13 @@ ORDERS = {
     "recent": "(SELECT max(x.report) FROM event_report x WHERE x.event = e.id) DESC, e.id",
     "weight": "(SELECT count(*) FROM tally t WHERE t.event = e.id) + 3 * e.contradictions + e.origins DESC, e.id",
 }
+
+
+def order(sort: str, clause: str) -> str:
+    """The ORDER BY of a sort. Under a filter the rows found are sorted: walking an index in order would look up every row."""
+    return ORDERS[sort] if clause == "1" else f"+{ORDERS[sort]}"
+
+
 HAS = {
     "contradictions": "e.contradictions > 0",
     "captives": "e.body ->> '$.captivity' IS NOT NULL",
@@ -109,13 +116,11 @@ class EventFilter:
                 self.document,
             )
         if self.text:
-            told = "instr(lower(e.headline), lower(?)) > 0"
+            told = "SELECT h.id FROM event h WHERE instr(lower(h.headline), lower(?)) > 0"
             if self.match:
-                told += (
-                    " OR e.id IN (SELECT x.event FROM search CROSS JOIN event_report x ON x.report = search.rowid "
-                    "WHERE search MATCH ?)"
-                )
-            put(f"({told})", self.text, *([self.match] if self.match else []))
+                told += " UNION SELECT x.event FROM search CROSS JOIN event_report x ON x.report = search.rowid "
+                told += "WHERE search MATCH ?"
+            put(f"e.id IN ({told})", self.text, *([self.match] if self.match else []))
         if self.min_origins:
             put("e.origins >= ?", self.min_origins)
         if self.since:
@@ -242,13 +247,13 @@ class Ask:
             bodies = {r["id"]: r["body"] for r in rows}
             return len(every), tuple(enc.from_json(Event, bodies[i]) for i in ids if i in bodies)
         rows = self.db.execute(
-            f"SELECT body FROM event e WHERE {clause} ORDER BY {ORDERS[sort]} LIMIT ? OFFSET ?",
+            f"SELECT body FROM event e WHERE {clause} ORDER BY {order(sort, clause)} LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
         return self.count(wanted), tuple(enc.from_json(Event, r["body"]) for r in rows)
 
     def _ids(self, clause: str, values: list[Any], sort: str) -> list[str]:
-        rows = self.db.execute(f"SELECT e.id FROM event e WHERE {clause} ORDER BY {ORDERS[sort]}", values)
+        rows = self.db.execute(f"SELECT e.id FROM event e WHERE {clause} ORDER BY {order(sort, clause)}", values)
         return [r["id"] for r in rows]
 
     def event_columns(
@@ -268,7 +273,7 @@ class Ask:
             f"k.event IS NOT NULL AS killed{inferred} FROM event e LEFT JOIN tally k ON "
             "k.event = e.id AND k.number = (SELECT number FROM tally t WHERE t.event = e.id AND t.kind = 'killed' "
             "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1) "
-            f"WHERE {clause} ORDER BY {ORDERS['day']} LIMIT ?",
+            f"WHERE {clause} ORDER BY {order('day', wanted.clause()[0])} LIMIT ?",
             (*values, limit),
         )
         return self.count(wanted, placed=placed), [dict(r) for r in rows]

@@ -25,8 +25,9 @@ export function time(iso: string | null): string {
   return `${written(at.getFullYear(), at.getMonth(), at.getDate())}, ${clock.format(at)}`;
 }
 
-export function plural(n: number, forms: { one: string; other: string }): string {
-  return `${number(n)} ${plurals.select(n) === "one" ? forms.one : forms.other}`;
+/** A number with its noun; a language has as many forms as its plural rules (Arabic: zero, one, two, few, many, other). */
+export function plural(n: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
+  return `${number(n)} ${forms[plurals.select(n)] ?? forms.other}`;
 }
 
 /** "135 or more", "up to 400", "135–300". */
@@ -41,7 +42,8 @@ export const typeName = (type: string): string => (t.types as Record<string, str
 export const word = (map: Record<string, string>, key: string | null | undefined): string => (key ? (map[key] ?? key.replaceAll(/[_-]/g, " ")) : "");
 
 export function size(bytes: number): string {
-  return bytes < 10_000 ? `${number(bytes)} B` : bytes < 10_000_000 ? `${number(Math.round(bytes / 1000))} kB` : `${number(Math.round(bytes / 1e6))} MB`;
+  if (bytes < 10_000) return t.size.bytes(number(bytes));
+  return bytes < 10_000_000 ? t.size.kilobytes(number(Math.round(bytes / 1000))) : t.size.megabytes(number(Math.round(bytes / 1e6)));
 }
 
 const MS_DAY = 86_400_000;
