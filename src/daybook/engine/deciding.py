@@ -346,8 +346,7 @@ def store(
     with at.transaction() as db:
         if revision is not None:
             people.check_revision(db, prepared.about, revision)
-        read = [] if prepared.changes_events else at.current_readings()
-        current = not prepared.changes_events and at.fused_from() == at.inputs_sha(key, read)
+        current = not prepared.changes_events and at.fused_from() == at.inputs_sha(key)
         if prepared.added is not None:
             at.put_claim(*prepared.added)
         for decision in prepared.decisions:
@@ -355,7 +354,7 @@ def store(
         if sample is not None:
             people.settle(db, *sample, prepared.decisions[0].id)
         if current:
-            db.execute("UPDATE derived_from SET inputs_sha = ?", (at.inputs_sha(key, read),))
+            db.execute("UPDATE derived_from SET inputs_sha = ?", (at.inputs_sha(key),))
     return tuple(d.id for d in prepared.decisions)
 
 

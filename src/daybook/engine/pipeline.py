@@ -4,6 +4,7 @@ A unit is one capture. It is stored with its reading in one transaction, so a ru
 or nothing, and the next run goes on with what is missing.
 """
 
+import sqlite3
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -122,12 +123,50 @@ def add(
 
 
 def fuse(store: SqliteStore, components: Components, *, force: bool = False) -> bool:
-    """Rebuild what is derived, if anything it depends on has changed. Returns whether it did."""
-    inputs = store.inputs_sha(components.fuse_key)
-    if not force and store.fused_from() == inputs:
+    """Bring what is derived up to date, if anything it depends on has changed. Returns whether it did.
+
+    What a few reports or decisions change is changed in place; ``force``, or a change that reaches far, puts everything
+    together anew, with the same result.
+    """
+    if not force and store.fused_from() == store.inputs_sha(components.fuse_key):
         return False
-    store.replace_derived(fused_now(store, components), inputs, now())
+    if force or not fuse_in_place(store, components):
+        _fuse_anew(store, components)
     return True
+
+
+def fuse_in_place(store: SqliteStore, components: Components) -> bool:
+    """Put what is new into what is there, in one transaction; false, and nothing is changed, if that reaches too far."""
+    from daybook.engine.incremental import TooFar, update
+
+    try:
+        with store.transaction() as db:
+            update(db, components)
+            store.mark_fused(store.inputs_sha(components.fuse_key), now())
+    except TooFar:
+        return False
+    return True
+
+
+def _fuse_anew(store: SqliteStore, components: Components) -> None:
+    from daybook.engine.incremental import keep
+    from daybook.fuse.standard import StandardMatcher
+    from daybook.store import neighbours
+
+    inputs, (decided, documents) = store.inputs_sha(components.fuse_key), neighbours.waiting(store.db)
+    matcher = components.matcher
+    if not isinstance(matcher, StandardMatcher):
+        store.replace_derived(fused_now(store, components), inputs, now())
+        return
+    readings, decisions = _inputs(store)
+    whole = matcher.whole(readings, decisions)
+    del readings
+
+    def beside(db: sqlite3.Connection) -> None:
+        keep(db, whole, matcher.config)
+        neighbours.done(db, components.fuse_key, decided, documents)
+
+    store.replace_derived(whole.fused, inputs, now(), beside)
 
 
 def fused_now(
@@ -140,6 +179,15 @@ def fused_now(
 
     ``extra``: decisions that are only tried out; ``added``: a claim that is.
     """
+    readings, decisions = _inputs(store, extra, added)
+    return components.matcher.fuse(readings, decisions)
+
+
+def _inputs(
+    store: SqliteStore,
+    extra: Sequence[Decision] = (),
+    added: tuple[Observation, Resolution] | None = None,
+) -> tuple[list[ResolvedReading], tuple[Decision, ...]]:
     from daybook.engine.review import overlay
     from daybook.store import load
 
@@ -147,7 +195,7 @@ def fused_now(
     # Before the decisions: laying them over readings finds out which claims they name now.
     stored = (_with(r, added) for r in load.readings(store.db)) if added else load.readings(store.db)
     readings = list(over.for_fusion(stored, store.db))
-    return components.matcher.fuse(readings, over.decisions_for_fusion())
+    return readings, over.decisions_for_fusion()
 
 
 def _with(resolved: ResolvedReading, added: tuple[Observation, Resolution]) -> ResolvedReading:

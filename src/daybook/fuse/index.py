@@ -8,7 +8,7 @@ from typing import Any, cast
 from daybook.core.documents import Document
 from daybook.core.events import Event
 from daybook.core.values import PlaceRef
-from daybook.core.vocab import ClaimType, Precision, SourceKind
+from daybook.core.vocab import ClaimType, HarmKind, Precision, SourceKind
 from daybook.fuse import geo, words
 from daybook.fuse.block import Spot, looks, sentence_key, stands
 from daybook.fuse.config import FusionConfig
@@ -22,7 +22,8 @@ from daybook.fuse.units import Unit
 MEETS, SOUGHT, LOOKS, SENTENCE, LANE, OUTLET, VOICE, BAND = range(8)
 Posting = tuple[int, int, int, int, int]  # role, key, first day, last day, families
 
-CAPTIVE = (ClaimType.ABDUCTION, ClaimType.RELEASE)
+_TAKING = (ClaimType.ABDUCTION, ClaimType.RELEASE)
+_MOVING = (ClaimType.DISPLACEMENT, ClaimType.MOVEMENT)
 
 
 def spots(told: Sequence[Unit], config: FusionConfig) -> Iterator[tuple[int, Spot]]:
@@ -82,26 +83,11 @@ def place_of(row: Mapping[str, Any]) -> PlaceRef:
     return cast(PlaceRef, SimpleNamespace(**told, span=span))
 
 
-def light_siege(s: Said) -> dict[str, Any]:
-    """A siege's claim as far as grouping asks."""
-    place = None if s.place is None else {**light_place(s.place), "quote": s.place.span.quote}
-    sides = [[p.key, p.side, p.known] for p in s.actors]
-    return {"order": list(s.order), "place": place, "sides": sides}
-
-
-def siege_said(claim: str, document: str, row: Mapping[str, Any]) -> Said:
-    """The inverse."""
-    actors = tuple(SimpleNamespace(key=k, side=side, known=known) for k, side, known in row["sides"])
-    place = place_of(row["place"]) if row["place"] is not None else None
-    light = SimpleNamespace(
-        id=claim, order=tuple(row["order"]), place=place, actors=actors, document=SimpleNamespace(id=document)
-    )
-    return cast(Said, light)
-
-
 def is_captive(e: Event) -> bool:
-    """True for takings and releases, which ledgers are made of."""
-    return e.type in CAPTIVE and e.status == "actual"
+    """True for what a captives ledger may ask for: takings, releases, and moves of counted people."""
+    return e.type in _TAKING or (
+        e.type in _MOVING and any(t.harm in (HarmKind.DISPLACED, HarmKind.RELEASED) for t in e.tallies)
+    )
 
 
 def captive_days(e: Event) -> tuple[int, int]:
@@ -128,6 +114,8 @@ def captives_meet(a: Mapping[str, Any], b: Mapping[str, Any], config: FusionConf
         return True
     if not set(a["sides"]) & set(b["sides"]):
         return False
+    if not a["places"] or not b["places"]:
+        return True
     pairs = ((place_of(p), place_of(q)) for p in a["places"] for q in b["places"])
     return any(not geo.apart(p, q, config.near_km) for p, q in pairs)
 

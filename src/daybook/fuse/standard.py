@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 
 from daybook.core.claims import ResolvedReading
+from daybook.core.documents import Document
 from daybook.core.events import Event, Link
 from daybook.core.review import Decision
 from daybook.core.values import PlaceRef
@@ -33,10 +34,10 @@ class Whole:
     """A fusion with what it was made from: the claims, the units, the sieges, the places with a holder."""
 
     fused: Fused
+    documents: list[Document]
     said: list[Said]
     told: list[Unit]
     origins: Origins
-    besieged: list[list[Said]]
     places: Mapping[Where, PlaceRef | None]
 
 
@@ -80,7 +81,8 @@ class StandardMatcher:
             control=control,
             copies=copies,
         )
-        return Whole(fused=fused, said=said, told=told, origins=origins, besieged=besieged, places=places)
+        documents = [r.reading.document for r in kept]
+        return Whole(fused=fused, documents=documents, said=said, told=told, origins=origins, places=places)
 
 
 def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:

@@ -1,7 +1,8 @@
 """The derived tables: written as a whole, in one transaction, from what fusion gives; read back for showing."""
 
+import dataclasses
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from daybook.core.control import ControlInterval
 from daybook.core.events import Event, Link, Origin
@@ -23,21 +24,37 @@ def replace(db: sqlite3.Connection, fused: Fused) -> None:
             db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, now[claim]))
     for event in fused.events:
         db.execute("DELETE FROM event_alias WHERE old = ?", (event.id,))
-        _event(db, event)
-    db.executemany(
-        "INSERT INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)",
-        [
-            (o.id, o.name, o.kind, len(o.documents), len(o.claims), o.reason, enc.to_json(Origin, o))
-            for o in fused.origins
-        ],
-    )
+        put_event(db, event)
+    for o in fused.origins:
+        put_origin(db, o, len(o.documents), len(o.claims))
     db.executemany(
         "INSERT OR IGNORE INTO claim_origin VALUES (?, ?)", [(c, o.id) for o in fused.origins for c in o.claims]
     )
+    put_links(db, fused.links)
+    put_control(db, fused.control)
+    db.executemany(
+        "INSERT INTO copy_group VALUES (?, ?)", [(d, n) for n, group in enumerate(fused.copies, 1) for d in group]
+    )
+
+
+def put_origin(db: sqlite3.Connection, o: Origin, documents: int, claims: int) -> None:
+    """One origin. Its claims and documents are told by ``claim_origin``: a monitor quoted daily has very many."""
+    bare = dataclasses.replace(o, documents=(), claims=())
+    row = (o.id, o.name, o.kind, documents, claims, o.reason, enc.to_json(Origin, bare))
+    db.execute("INSERT OR REPLACE INTO origin VALUES (?, ?, ?, ?, ?, ?, ?)", row)
+
+
+def put_links(db: sqlite3.Connection, links: Iterable[Link]) -> None:
+    """Links, in the place of those between the same claims."""
     db.executemany(
         "INSERT OR REPLACE INTO link VALUES (?, ?, ?, ?, ?)",
-        [(k.left, k.right, k.same, k.score, enc.to_json(Link, k)) for k in fused.links],
+        [(k.left, k.right, k.same, k.score, enc.to_json(Link, k)) for k in links],
     )
+
+
+def put_control(db: sqlite3.Connection, found: Iterable[ControlInterval]) -> None:
+    """Control intervals, numbered in any order."""
+    first = db.execute("SELECT coalesce(max(number), 0) + 1 FROM control").fetchone()[0]
     db.executemany(
         "INSERT INTO control VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         [
@@ -45,15 +62,13 @@ def replace(db: sqlite3.Connection, fused: Fused) -> None:
                 *(n, c.place_id, c.place, c.part, c.side, c.status, enc.iso(c.start), enc.iso(c.end), c.basis),
                 *(enc.iso(c.as_known_at), enc.to_json(ControlInterval, c)),
             )
-            for n, c in enumerate(fused.control, 1)
+            for n, c in enumerate(found, first)
         ],
     )
-    db.executemany(
-        "INSERT INTO copy_group VALUES (?, ?)", [(d, n) for n, group in enumerate(fused.copies, 1) for d in group]
-    )
 
 
-def _event(db: sqlite3.Connection, e: Event) -> None:
+def put_event(db: sqlite3.Connection, e: Event) -> None:
+    """One event with its claims and tallies."""
     p = e.place
     where = (p.place_id, p.name, p.lat, p.lon, p.radius_km, p.precision) if p else (None,) * 6
     db.execute(
@@ -90,8 +105,26 @@ def event(db: sqlite3.Connection, key: str) -> Event | None:
 
 def origins(db: sqlite3.Connection) -> tuple[Origin, ...]:
     """All origins, the most quoted first."""
-    rows = db.execute("SELECT body FROM origin ORDER BY claims DESC, name, id")
-    return tuple(enc.from_json(Origin, r["body"]) for r in rows)
+    claims: dict[str, list[str]] = {}
+    documents: dict[str, set[str]] = {}
+    for r in db.execute("SELECT o.origin, o.claim, c.document FROM claim_origin o JOIN claim c ON c.id = o.claim"):
+        claims.setdefault(r["origin"], []).append(r["claim"])
+        documents.setdefault(r["origin"], set()).add(r["document"])
+    rows = db.execute("SELECT id, body FROM origin ORDER BY claims DESC, name, id")
+    return tuple(
+        dataclasses.replace(
+            enc.from_json(Origin, r["body"]),
+            claims=tuple(sorted(claims.get(r["id"], ()))),
+            documents=tuple(sorted(documents.get(r["id"], ()))),
+        )
+        for r in rows
+    )
+
+
+def origin_rows(db: sqlite3.Connection) -> Iterator[tuple[Origin, int, int, str, str | None]]:
+    """Origins without their claims: (origin, how many documents, how many claims, rank of the first, speaker)."""
+    for r in db.execute("SELECT o.*, l.rank, l.speaker FROM origin o JOIN origin_lead l ON l.origin = o.id"):
+        yield enc.from_json(Origin, r["body"]), r["documents"], r["claims"], r["rank"], r["speaker"]
 
 
 def links(db: sqlite3.Connection) -> tuple[Link, ...]:
@@ -101,8 +134,8 @@ def links(db: sqlite3.Connection) -> tuple[Link, ...]:
 
 def control(db: sqlite3.Connection) -> tuple[ControlInterval, ...]:
     """All control intervals."""
-    rows = db.execute("SELECT body FROM control ORDER BY number")
-    return tuple(enc.from_json(ControlInterval, r["body"]) for r in rows)
+    found = (enc.from_json(ControlInterval, r["body"]) for r in db.execute("SELECT body FROM control"))
+    return tuple(sorted(found, key=lambda c: c.order))
 
 
 def copies(db: sqlite3.Connection) -> tuple[tuple[str, ...], ...]:
@@ -110,4 +143,4 @@ def copies(db: sqlite3.Connection) -> tuple[tuple[str, ...], ...]:
     groups: dict[int, list[str]] = {}
     for r in db.execute("SELECT number, document FROM copy_group ORDER BY number, document"):
         groups.setdefault(r["number"], []).append(r["document"])
-    return tuple(tuple(g) for g in groups.values())
+    return tuple(sorted(tuple(g) for g in groups.values()))

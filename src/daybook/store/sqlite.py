@@ -2,7 +2,7 @@
 
 import sqlite3
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
@@ -149,24 +149,25 @@ class SqliteStore:
         row = self.db.execute("SELECT inputs_sha FROM derived_from").fetchone()
         return row["inputs_sha"] if row else None
 
-    def inputs_sha(self, config: str, read: list[list[str]] | None = None) -> str:
-        """Hash of all that fusion depends on: readings, decisions and its own configuration.
+    def inputs_sha(self, config: str) -> str:
+        """Hash of all that fusion depends on: readings and decisions, which are only ever added, and its own configuration."""
+        row = self.db.execute(
+            "SELECT (SELECT count(*) FROM reading), (SELECT coalesce(max(seq), 0) FROM decision)"
+        ).fetchone()
+        return content_id("fus", row[0], row[1], config)
 
-        ``read``: what ``current_readings`` gave, if the caller has it already.
-        """
-        read = read if read is not None else self.current_readings()
-        decided = [r["id"] for r in self.db.execute("SELECT id FROM decision ORDER BY seq")]
-        return content_id("fus", read, decided, config)
-
-    def current_readings(self) -> list[list[str]]:
-        """(document, reader) of every current reading."""
-        return sorted([r["document"], r["reader"]] for r in self.db.execute("SELECT * FROM current_reading"))
-
-    def replace_derived(self, fused: Fused, inputs_sha: str, at: datetime) -> None:
-        """Put a fusion in the place of the last one, all or nothing."""
+    def replace_derived(
+        self, fused: Fused, inputs_sha: str, at: datetime, keep: Callable[[sqlite3.Connection], None] = lambda db: None
+    ) -> None:
+        """Put a fusion in the place of the last one, all or nothing. ``keep``: what else is written with it."""
         with self.transaction() as db:
             derived.replace(db, fused)
-            db.execute("INSERT OR REPLACE INTO derived_from VALUES (1, ?, ?)", (inputs_sha, at.isoformat()))
+            keep(db)
+            self.mark_fused(inputs_sha, at)
+
+    def mark_fused(self, inputs_sha: str, at: datetime) -> None:
+        """Say, inside the caller's transaction, what the derived tables follow from now."""
+        self.db.execute("INSERT OR REPLACE INTO derived_from VALUES (1, ?, ?)", (inputs_sha, at.isoformat()))
 
     def note(self, *, at: datetime, action: str, subject: str, detail: str = "") -> None:
         """Write one log entry of its own (an export, a view of sealed data)."""

@@ -40,13 +40,7 @@ CREATE TABLE origin_lead (
   speaker TEXT
 ) STRICT, WITHOUT ROWID;
 
--- Sieges' claims, takings and releases, places with a holder: as much of each as tells whether it meets another.
-CREATE TABLE siege_claim (
-  claim TEXT PRIMARY KEY,
-  document TEXT NOT NULL,
-  body TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
-CREATE INDEX siege_claim_document ON siege_claim (document);
+-- Takings and releases, places with a holder: as much of each as tells whether it meets another.
 CREATE TABLE captive (
   event TEXT PRIMARY KEY,
   first INTEGER NOT NULL,

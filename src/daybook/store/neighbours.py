@@ -1,0 +1,251 @@
+"""What a case keeps so that a new report finds its neighbours: written with the events, asked when a report comes. SQL only."""
+
+import json
+import sqlite3
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from daybook.core.control import ControlInterval
+from daybook.core.events import Event, Link, Origin
+from daybook.store import derived
+from daybook.store import encode as enc
+
+Posting = tuple[int, int, int, int, int]  # role, key, first day, last day, families
+
+
+def state(db: sqlite3.Connection) -> tuple[str, int] | None:
+    """The matcher that the events were put together by, and the last decision they follow; ``None``: nothing is kept."""
+    row = db.execute("SELECT matcher, decided FROM fused").fetchone()
+    return (row["matcher"], row["decided"]) if row else None
+
+
+def waiting(db: sqlite3.Connection) -> tuple[int, set[str]]:
+    """The last decision, and the documents read since the events were put together."""
+    row = db.execute("SELECT coalesce(max(seq), 0) FROM decision").fetchone()
+    return int(row[0]), pending(db)
+
+
+def done(db: sqlite3.Connection, matcher: str, decided: int, documents: Iterable[str]) -> None:
+    """These decisions and documents are in the events; see :func:`waiting`."""
+    db.execute("DELETE FROM fuse_pending WHERE document IN (SELECT value FROM json_each(?))", (_list(documents),))
+    db.execute("INSERT OR REPLACE INTO fused VALUES (1, ?, ?)", (matcher, decided))
+
+
+def pending(db: sqlite3.Connection) -> set[str]:
+    """Documents read since."""
+    return {r["document"] for r in db.execute("SELECT document FROM fuse_pending")}
+
+
+def seqs(db: sqlite3.Connection, documents: Iterable[str]) -> dict[str, int]:
+    """Document -> its number."""
+    rows = db.execute("SELECT id, seq FROM document WHERE id IN (SELECT value FROM json_each(?))", (_list(documents),))
+    return {r["id"]: r["seq"] for r in rows}
+
+
+def put(
+    db: sqlite3.Connection,
+    document: str,
+    seq: int,
+    postings: Iterable[Posting],
+    quoted: Iterable[tuple[str, str, str]],
+) -> None:
+    """Keep what a document stands and looks for, in the place of what was kept of it."""
+    db.execute("DELETE FROM spot WHERE document = ?", (seq,))
+    db.execute("DELETE FROM quoted WHERE document = ?", (document,))
+    db.executemany("INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)", ((seq, *p) for p in postings))
+    db.executemany("INSERT OR IGNORE INTO quoted VALUES (?, ?, ?, ?)", ((*q, document) for q in quoted))
+
+
+def replace(
+    db: sqlite3.Connection,
+    rows: Iterable[tuple[str, Iterable[Posting], Iterable[tuple[str, str, str]]]],
+    leads: Iterable[tuple[str, str, str | None]],
+    captives: Iterable[tuple[str, int, int, Any]],
+    lanes: Iterable[tuple[str, str, int, str, str, Any]],
+) -> None:
+    """Keep everything anew. Indexes are made at the end: millions of rows in no order would be slow to put into them."""
+    for table in ("spot", "quoted", "origin_lead", "captive", "lane"):
+        db.execute(f"DELETE FROM {table}")
+    for index in ("spot_key", "spot_document"):
+        db.execute(f"DROP INDEX IF EXISTS {index}")
+    numbers = {r["id"]: r["seq"] for r in db.execute("SELECT id, seq FROM document")}
+    for document, postings, quoted in rows:
+        seq = numbers[document]
+        db.executemany("INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)", ((seq, *p) for p in postings))
+        db.executemany("INSERT OR IGNORE INTO quoted VALUES (?, ?, ?, ?)", ((*q, document) for q in quoted))
+    db.execute("CREATE INDEX spot_key ON spot (key, role, last)")
+    db.execute("CREATE INDEX spot_document ON spot (document)")
+    db.executemany("INSERT INTO origin_lead VALUES (?, ?, ?)", leads)
+    put_captives(db, captives)
+    put_lanes(db, lanes)
+
+
+def put_captives(db: sqlite3.Connection, rows: Iterable[tuple[str, int, int, Any]]) -> None:
+    """Keep takings and releases."""
+    db.executemany("INSERT OR REPLACE INTO captive VALUES (?, ?, ?, ?)", ((*r[:3], enc.dumps(r[3])) for r in rows))
+
+
+def put_lanes(db: sqlite3.Connection, rows: Iterable[tuple[str, str, int, str, str, Any]]) -> None:
+    """Keep places with a holder."""
+    db.executemany(
+        "INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?, ?, ?)",
+        ((*r[:5], None if r[5] is None else enc.dumps(r[5])) for r in rows),
+    )
+
+
+def kept(db: sqlite3.Connection, seq: int) -> list[Posting]:
+    """What is kept of a document."""
+    rows = db.execute("SELECT role, key, first, last, families FROM spot WHERE document = ?", (seq,))
+    return [tuple(r) for r in rows]
+
+
+def meeting(
+    db: sqlite3.Connection, role: int, key: int, first: int, last: int, families: int, longest: int
+) -> Iterator[sqlite3.Row]:
+    """Postings (document, first, last, families) of a key that share a day and a family. ``longest``: days of a run at most."""
+    return db.execute(
+        "SELECT document, first, last, families FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? "
+        "AND first <= ? AND families & ?",
+        (key, role, first, last + longest, last, families),
+    )
+
+
+def with_keys(db: sqlite3.Connection, roles: Sequence[int], keys: Iterable[int]) -> set[int]:
+    """Numbers of documents with any of these keys."""
+    rows = db.execute(
+        "SELECT DISTINCT document FROM json_each(?) k CROSS JOIN json_each(?) r CROSS JOIN spot s "
+        "ON s.key = k.value AND s.role = r.value",
+        (json.dumps(list(keys)), json.dumps(list(roles))),
+    )
+    return {r["document"] for r in rows}
+
+
+def ids(db: sqlite3.Connection, numbers: Iterable[int]) -> set[str]:
+    """Documents of these numbers."""
+    rows = db.execute(
+        "SELECT id FROM document WHERE seq IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
+    )
+    return {r["id"] for r in rows}
+
+
+def homes(db: sqlite3.Connection, claims: Iterable[str]) -> dict[str, str]:
+    """Claim -> its document."""
+    rows = db.execute("SELECT id, document FROM claim WHERE id IN (SELECT value FROM json_each(?))", (_list(claims),))
+    return {r["id"]: r["document"] for r in rows}
+
+
+def claims_of(db: sqlite3.Connection, documents: Iterable[str]) -> set[str]:
+    """Every claim that any reader found in these documents."""
+    rows = db.execute("SELECT id FROM claim WHERE document IN (SELECT value FROM json_each(?))", (_list(documents),))
+    return {r["id"] for r in rows}
+
+
+def linked(db: sqlite3.Connection, claims: Iterable[str], score: float) -> set[str]:
+    """The other ends of links that score at least so much."""
+    told = _list(claims)
+    rows = db.execute(
+        'SELECT "right" AS other FROM link WHERE "left" IN (SELECT value FROM json_each(?1)) AND score >= ?2 '
+        'UNION SELECT "left" FROM link WHERE "right" IN (SELECT value FROM json_each(?1)) AND score >= ?2',
+        (told, score),
+    )
+    return {r["other"] for r in rows}
+
+
+def events_with(db: sqlite3.Connection, claims: Iterable[str]) -> dict[str, set[str]]:
+    """Event -> all its claims, of the events that hold any of these claims."""
+    out: dict[str, set[str]] = {}
+    for r in db.execute(
+        "SELECT event, claim FROM event_claim WHERE event IN "
+        "(SELECT x.event FROM json_each(?) c CROSS JOIN event_claim x ON x.claim = c.value)",
+        (_list(claims),),
+    ):
+        out.setdefault(r["event"], set()).add(r["claim"])
+    return out
+
+
+def origins_of(db: sqlite3.Connection, claims: Iterable[str]) -> dict[str, str]:
+    """Claim -> its origin."""
+    rows = db.execute(
+        "SELECT claim, origin FROM claim_origin WHERE claim IN (SELECT value FROM json_each(?))", (_list(claims),)
+    )
+    return {r["claim"]: r["origin"] for r in rows}
+
+
+def groups_of(db: sqlite3.Connection, documents: Iterable[str]) -> dict[str, int]:
+    """Document -> number of its group of near-copies."""
+    rows = db.execute(
+        "SELECT document, number FROM copy_group WHERE document IN (SELECT value FROM json_each(?))",
+        (_list(documents),),
+    )
+    return {r["document"]: r["number"] for r in rows}
+
+
+def update_events(
+    db: sqlite3.Connection, gone: set[str], events: Sequence[Event], units: set[str], links: Sequence[Link]
+) -> None:
+    """Put events in the place of others, and the links of these units' claims. Event ids that went keep an alias."""
+    before: dict[str, str] = {}
+    for key, claims in ((k, sorted(v)) for k, v in _claims_by(db, gone).items()):
+        before |= dict.fromkeys(claims, key)
+    told = _list(gone)
+    for table, column in (("event_claim", "event"), ("tally", "event"), ("event", "id"), ("captive", "event")):
+        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (told,))
+    now = {claim: e.id for e in events for claim in e.claims}
+    there = {e.id for e in events}
+    for claim, old in sorted(before.items()):
+        if old not in there and claim in now:
+            db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, now[claim]))
+    for e in events:
+        db.execute("DELETE FROM event_alias WHERE old = ?", (e.id,))
+        derived.put_event(db, e)
+    ends = _list(units)
+    db.execute('DELETE FROM link WHERE "left" IN (SELECT value FROM json_each(?1)) '
+               'AND "right" IN (SELECT value FROM json_each(?1))', (ends,))  # fmt: skip
+    derived.put_links(db, links)
+
+
+def drop_links(db: sqlite3.Connection, claims: Iterable[str]) -> None:
+    """Forget the links of claims."""
+    told = _list(claims)
+    db.execute('DELETE FROM link WHERE "left" IN (SELECT value FROM json_each(?))', (told,))
+    db.execute('DELETE FROM link WHERE "right" IN (SELECT value FROM json_each(?))', (told,))
+
+
+def _claims_by(db: sqlite3.Connection, events: Iterable[str]) -> dict[str, list[str]]:
+    out: dict[str, list[str]] = {}
+    for r in db.execute(
+        "SELECT event, claim FROM event_claim WHERE event IN (SELECT value FROM json_each(?))", (_list(events),)
+    ):
+        out.setdefault(r["event"], []).append(r["claim"])
+    return out
+
+
+def update_origins(
+    db: sqlite3.Connection,
+    changed: Iterable[tuple[Origin, str, str | None, int, int]],
+    gone: Iterable[str],
+    moved: Iterable[tuple[str, str | None]],
+) -> None:
+    """``changed``: (origin, rank of its first claim, speaker, documents, claims); ``moved``: claim and its origin now."""
+    for claim, origin in moved:
+        db.execute("DELETE FROM claim_origin WHERE claim = ?", (claim,))
+        if origin is not None:
+            db.execute("INSERT INTO claim_origin VALUES (?, ?)", (claim, origin))
+    for o, rank, speaker, documents, claims in changed:
+        derived.put_origin(db, o, documents, claims)
+        db.execute("INSERT OR REPLACE INTO origin_lead VALUES (?, ?, ?)", (o.id, rank, speaker))
+    for key in gone:
+        db.execute("DELETE FROM origin WHERE id = ?", (key,))
+        db.execute("DELETE FROM origin_lead WHERE origin = ?", (key,))
+
+
+def lane_intervals(db: sqlite3.Connection, where: tuple[str, str]) -> list[tuple[int, ControlInterval]]:
+    """(number, interval) of one place or part, sieges left out."""
+    rows = db.execute(
+        "SELECT number, body FROM control WHERE place_id = ? AND part = ? AND status <> 'besieged'", where
+    )
+    return [(r["number"], enc.from_json(ControlInterval, r["body"])) for r in rows]
+
+
+def _list(values: Iterable[Any]) -> str:
+    return json.dumps(sorted(values))

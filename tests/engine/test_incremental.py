@@ -1,0 +1,134 @@
+"""A report put into what is there gives what putting everything together anew gives, in any order, whatever people decided."""
+
+import json
+import random
+import sys
+import tempfile
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.documents import Blob, Capture
+from daybook.core.review import Decision, Run
+from daybook.engine import pipeline
+from daybook.engine.components import Components
+from daybook.engine.verify import _replayed, _stored
+from daybook.stages import Fused
+from daybook.store.sqlite import SqliteStore
+from tests.fuse.test_properties import reports
+
+sys.path.insert(0, str(Path(__file__).parents[2] / "bench"))
+from fuse import War
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+class Archive:
+    """A case that readings are put into directly."""
+
+    def __init__(self, path: Path) -> None:
+        self.store, self.components = SqliteStore(path, create=True), Components()
+        self.minute, self.in_place, self.anew = 0, 0, 0
+        self.store.start_run(Run(id="run", stage="add", component="x", version="x", config_sha="x", started=NOW))
+
+    def put(self, reading: ResolvedReading) -> None:
+        text = reading.reading.document.text.encode()
+        capture = Capture(source=reading.reading.document.id, part="", blob=Blob.of(text, "text/plain"), fetched_at=NOW)
+        self.store.add(capture, None, reading, reader="hand", run="run", at=NOW)
+
+    def decide(self, kind: str, subject: str, value: str | None = None, supersedes: str | None = None) -> Decision:
+        self.minute += 1
+        d = Decision(
+            subject=subject, kind=kind, judgement=kind, value=value, user="reviewer",
+            decided_at=NOW + timedelta(minutes=self.minute), supersedes=supersedes,
+        )  # fmt: skip
+        self.store.decide(d)
+        return d
+
+    def fuse(self) -> None:
+        """Bring up to date, and count how."""
+        if self.store.fused_from() == self.store.inputs_sha(self.components.fuse_key):
+            return
+        if pipeline.fuse_in_place(self.store, self.components):
+            self.in_place += 1
+        else:
+            self.anew += 1
+            pipeline.fuse(self.store, self.components, force=True)
+
+    def stored(self) -> Fused:
+        return _stored(self.store)
+
+    def expected(self) -> Fused:
+        return pipeline.fused_now(self.store, self.components)
+
+    def check(self) -> None:
+        stored, expected = self.stored(), self.expected()
+        assert _replayed(stored, expected) == []
+        assert sorted(map(repr, stored.links)) == sorted(map(repr, expected.links))
+        assert stored.copies == expected.copies
+        assert stored.control == expected.control
+
+    def kept(self) -> list[tuple[object, ...]]:
+        """What is kept for the next update, in no order."""
+        out: list[tuple[object, ...]] = []
+        for table in ("spot", "quoted", "origin_lead", "captive", "lane", "event_claim", "tally", "claim_origin"):
+            out += sorted(((table, *row) for row in self.store.db.execute(f"SELECT * FROM {table}")), key=repr)
+        return out
+
+
+def unique(found: list[ResolvedReading]) -> list[ResolvedReading]:
+    return list({r.reading.document.id: r for r in found}.values())
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(reports(), min_size=2, max_size=9), st.data())
+def test_one_after_the_other_gives_what_all_together_give(found: list[ResolvedReading], data: st.DataObject) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        archive = Archive(Path(folder) / "case.daybook")
+        made: list[Decision] = []
+        for reading in unique(found):
+            archive.put(reading)
+            archive.fuse()
+            archive.check()
+            claims = [r["id"] for r in archive.store.db.execute("SELECT id FROM claim ORDER BY id")]
+            act = data.draw(st.sampled_from(["", "", "same", "different", "withdraw", "reject", "undo"]))
+            if act in ("same", "different") and len(claims) > 1:
+                pair = data.draw(st.lists(st.sampled_from(claims), min_size=2, max_size=2, unique=True))
+                made.append(archive.decide(act, pair[0], json.dumps([pair[1]])))
+            elif act == "withdraw":
+                made.append(archive.decide(act, reading.reading.document.id))
+            elif act == "reject" and claims:
+                made.append(archive.decide(act, data.draw(st.sampled_from(claims))))
+            elif act == "undo" and made:
+                back = made.pop(data.draw(st.integers(0, len(made) - 1)))
+                archive.decide("note", back.subject, supersedes=back.id)
+            archive.fuse()
+            archive.check()
+        kept = archive.kept()
+        pipeline.fuse(archive.store, archive.components, force=True)
+        assert archive.kept() == kept
+        archive.store.close()
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_war_told_report_by_report(tmp_path: Path, seed: int) -> None:
+    """Denser than chance finds: a made-up war's reports, the last ones put in one by one, in place where that is possible."""
+    readings = unique(list(War(300, seed).readings()))
+    random.Random(seed).shuffle(readings)
+    archive = Archive(tmp_path / "case.daybook")
+    for reading in readings[:-25]:
+        archive.put(reading)
+    archive.fuse()
+    assert (archive.in_place, archive.anew) == (0, 1)
+    for reading in readings[-25:]:
+        archive.put(reading)
+        archive.fuse()
+    archive.check()
+    assert archive.in_place >= 15
+    kept = archive.kept()
+    pipeline.fuse(archive.store, archive.components, force=True)
+    assert archive.kept() == kept
