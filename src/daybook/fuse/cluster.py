@@ -30,6 +30,13 @@ class _Groups:
         self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
         self.barred: dict[int, set[int]] = {}  # positions that a person holds apart
         self.joined: dict[int, int] = {}  # positions that a person holds to be one -> a name of their set
+        self.copies: dict[
+            int, int
+        ] = {}  # positions told in the very words of an earlier one -> that one: a copy has no voice
+        first: dict[tuple[frozenset[tuple[int, str]], Status], int] = {}
+        for n, u in enumerate(units):
+            if u.wordings:
+                self.copies[n] = first.setdefault((u.wordings, u.status), n)
 
     def union(self, left: int, right: int) -> None:
         a, b = sorted((self.home[left], self.home[right]))
@@ -49,17 +56,19 @@ class _Groups:
     def agree(self, left: int, right: int) -> bool:
         """True if two groups may be one: no veto among their pairs, days near enough, on the average more for than against."""
         a, b = self.members[self.home[left]], self.members[self.home[right]]
-        best: dict[tuple[int, int], float] = {}  # of units that a person joined, the readiest speaks for all
+        best: dict[
+            tuple[int, int], float
+        ] = {}  # of units that a person joined, and of copies, the readiest speaks for all
         for m in a:
             for n in b:
                 found = self.matches.get(m, n)
                 if found is not None:
-                    pair = (self.joined.get(m, m), self.joined.get(n, n))
+                    pair = (self.joined.get(m, self.copies.get(m, m)), self.joined.get(n, self.copies.get(n, n)))
                     score = -1.0 if found.veto else found.score
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
-        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.75):
+        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.6):
             return False
         return self._spread([n for n in (*a, *b) if n not in self.joined])
 

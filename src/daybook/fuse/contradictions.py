@@ -11,7 +11,7 @@ from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
-from daybook.fuse.tallies import bare, figure
+from daybook.fuse.tallies import bare, figure, vague
 
 _NARROW = 3  # days: a wider interval dates no day that another could contradict
 
@@ -64,6 +64,7 @@ def _numbers(
         for s in t.stated:
             if not s.part and not s.denied and not s.stitched and not bare(s) and s.origin != UNKNOWN_ORIGIN:
                 voices.setdefault(s.repeats or s.origin, []).append(s)
+        voices = {who: [s for s in x if not vague(s)] or x for who, x in voices.items()}
         for (one, left), (two, right) in combinations(sorted(voices.items()), 2):
             now = _disagree([s for s in left if not s.superseded_by], [s for s in right if not s.superseded_by], config)
             ever = now or _disagree(left, right, config)

@@ -9,7 +9,7 @@ from daybook.core.review import Decision
 from daybook.core.values import UNDATED, PlaceRef, TimeSpan
 from daybook.core.vocab import ClaimType, Precision, Role, Status, TimeBasis
 from daybook.fuse import decisions as people
-from daybook.fuse import geo, kinds
+from daybook.fuse import geo, kinds, words
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.contradictions import contradictions
 from daybook.fuse.grade import grade
@@ -85,9 +85,16 @@ def event_of(
 
 
 def main_type(core: Sequence[Said]) -> ClaimType:
-    """The type most reports tell it as; the most telling among equals."""
-    seen = Counter(t for t in {(s.document.id, s.type) for s in core})
-    by_type = Counter(t for _, t in seen)
+    """The type most reports tell it as; the most telling among equals. What is told in the words of another adds no vote."""
+    seen: set[tuple[ClaimType, frozenset[str], str]] = set()
+    votes: set[tuple[str, ClaimType]] = set()
+    for s in core:
+        wording = (s.type, s.bag, words.key(s.claim.trigger.quote))
+        if wording in seen:
+            continue
+        seen.add(wording)
+        votes.add((s.document.id, s.type))
+    by_type = Counter(t for _, t in votes)
     return min(by_type, key=lambda t: (-by_type[t], kinds.RANK[t]))
 
 

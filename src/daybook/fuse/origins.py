@@ -90,16 +90,19 @@ def trace(said: Sequence[Said], copies: Sequence[Sequence[str]], around: Around 
     lead = around.lead if around else lead_of(list(documents.values()), copies)
     publishers = around.publishers if around else settled(quoted(said))
     first_with: dict[int, Said] = {}  # sentence -> the first claim whose page holds it
+    sourced: dict[tuple[int, str], Said] = {}  # sentence and trigger -> the first claim of theirs that names a source
     for s in said:
         if s.sentence and not s.document.patchwork:
             first_with.setdefault(s.sentence, s)
+            if s.claim.attribution:
+                sourced.setdefault((s.sentence, words.key(s.claim.trigger.quote)), s)
     drafts: dict[str, _Draft] = {}
     of: dict[str, str] = {}
     for s in said:
-        key, draft = _origin(s, lead, first_with, publishers)
-        held = drafts.setdefault(key, draft)
-        held.documents.add(s.document.id)
-        held.claims.add(s.id)
+        key, draft = _origin(s, lead, first_with, sourced, publishers)
+        kept = drafts.setdefault(key, draft)
+        kept.documents.add(s.document.id)
+        kept.claims.add(s.id)
         of[s.id] = key
     sources = {k: d.speaker for k, d in drafts.items() if d.speaker is not None and d.kind == "source"}
     records = tuple(
@@ -142,7 +145,11 @@ def settled(found: Iterable[tuple[str, str, str]]) -> dict[str, tuple[str, str]]
 
 
 def _origin(
-    s: Said, lead: Mapping[str, Document], first_with: Mapping[int, Said], publishers: Mapping[str, tuple[str, str]]
+    s: Said,
+    lead: Mapping[str, Document],
+    first_with: Mapping[int, Said],
+    sourced: Mapping[tuple[int, str], Said],
+    publishers: Mapping[str, tuple[str, str]],
 ) -> tuple[str, _Draft]:
     unknown = _Draft("unknown", "unknown", "nobody is named and the publisher is not known, or the page is stitched")
     if s.document.patchwork:
@@ -151,11 +158,12 @@ def _origin(
         return _named(s, s.claim.attribution, lead, publishers)
     home = lead[s.document.id]
     reason = "the outlet's own words"
+    copied = sourced.get((s.sentence, words.key(s.claim.trigger.quote)))
+    if copied is not None:  # the very same words, read with their source on another page
+        return _named(copied, copied.claim.attribution, lead, publishers)
     shared = first_with.get(s.sentence)
     if home.id == s.document.id and shared is not None and shared.document.id != home.id:
         home = lead[shared.document.id]
-        if shared.claim.attribution and not shared.document.patchwork:
-            return _named(shared, shared.claim.attribution, lead, publishers)
     if not home.publisher:
         return UNKNOWN_ORIGIN, unknown
     return _publisher(home.publisher, publishers, reason)

@@ -56,7 +56,7 @@ def sieges(said: Sequence[Said], config: FusionConfig) -> list[list[Said]]:
             groups[homes[0]].append(s)
         else:
             words = s.place.span.quote.casefold() if s.place else ""
-            alone.setdefault((s.document.id, words), []).append(s)
+            alone.setdefault((s.document.text_sha256, words), []).append(s)
     return [*groups, *(alone[k] for k in sorted(alone))]
 
 

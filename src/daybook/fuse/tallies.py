@@ -169,7 +169,14 @@ def in_force(stated: Sequence[Stated]) -> list[Stated]:
     open_ = [s for s in stated if not s.denied and s.superseded_by is None]
     wholes = [s for s in open_ if not s.part] or open_
     heard = [s for s in wholes if not s.stitched] or wholes
-    return [s for s in heard if not bare(s)] or heard
+    told = [s for s in heard if not bare(s)] or heard
+    counted = {s.repeats or s.origin for s in told if not vague(s)}
+    return [s for s in told if not vague(s) or (s.repeats or s.origin) not in counted]
+
+
+def vague(s: Stated) -> bool:
+    """True for "dozens" or "hundreds": where the same voice gives a number too, that is what it says."""
+    return not any(c.isdigit() for c in s.words) and s.low is not None and s.high is not None and s.high >= 3 * s.low
 
 
 def union(stated: Sequence[Stated]) -> tuple[int | None, int | None]:
