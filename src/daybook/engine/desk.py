@@ -184,6 +184,11 @@ class Desk(Case):
         ).fetchone()
         return row["reader"] if row else None
 
+    def touched(self) -> Callable[[str], bool]:
+        """Whether people decided on anything in a report: only then its rows are not what stands now."""
+        over = self.kept.overlay(self.db)
+        return lambda document: document in over.by_document or document in over.reports or document in over.gone
+
     def edits(self, document: str) -> Sequence[Decision]:
         """Decisions in force on a report's own fields, oldest first."""
         return self.kept.overlay(self.db).reports.get(document, ())

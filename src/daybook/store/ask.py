@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from daybook.core.control import ControlInterval
 from daybook.core.events import Event, Link
 from daybook.core.ids import content_id
 from daybook.store import encode as enc
@@ -348,12 +349,52 @@ class Ask:
         )
         return [enc.from_json(Link, r["body"]) for r in rows]
 
-    def with_contradictions(self) -> list[Event]:
-        """Events about which sources disagree, the most disputed first."""
+    def disputes(self, states: Sequence[str], kinds: Sequence[str]) -> list[tuple[str, int]]:
+        """(event, place in its list) of every contradiction, of the most disputed events first."""
+
+        def make() -> list[tuple[str, int, str, str]]:
+            rows = self.db.execute(
+                "SELECT e.id, c.key AS n, c.value ->> '$.state' AS state, c.value ->> '$.kind' AS kind FROM event e "
+                "CROSS JOIN json_each(e.body, '$.contradictions') c WHERE e.contradictions > 0 "
+                "ORDER BY e.contradictions DESC, e.origins DESC, e.id, c.key"
+            )
+            return [(r["id"], r["n"], r["state"], r["kind"]) for r in rows]
+
+        every: list[tuple[str, int, str, str]] = self.recall(("disputes",), make)
+        return [
+            (event, n)
+            for event, n, state, kind in every
+            if (not states or state in states) and (not kinds or kind in kinds)
+        ]
+
+    def control(
+        self, place: str | None, as_of: str | None, known_at: str | None, limit: int, offset: int
+    ) -> tuple[int, list[ControlInterval]]:
+        """(how many, this page) of who holds what: by part of a place's name, on a day, as known on a day (ISO)."""
+        where, values = ["1"], []
+        for sql, told in (
+            ("instr(lower(place || ' ' || part), lower(?)) > 0", place),
+            ("(start IS NULL OR start <= ?)", as_of),
+            ('("end" IS NULL OR "end" >= ?)', as_of),
+            ("as_known_at <= ?", known_at),
+        ):
+            if told:
+                where.append(sql)
+                values.append(told)
+        clause = " AND ".join(where)
+        total = int(self.db.execute(f"SELECT count(*) FROM control WHERE {clause}", values).fetchone()[0])
         rows = self.db.execute(
-            "SELECT body FROM event WHERE contradictions > 0 ORDER BY contradictions DESC, origins DESC, id"
+            f"SELECT body FROM control WHERE {clause} ORDER BY number LIMIT ? OFFSET ?", (*values, limit, offset)
         )
-        return [enc.from_json(Event, r["body"]) for r in rows]
+        return total, [enc.from_json(ControlInterval, r["body"]) for r in rows]
+
+    def control_days(self) -> tuple[str | None, str | None]:
+        """First and last day that any of them speaks of."""
+        row = self.db.execute(
+            'SELECT min(day), max(day) FROM (SELECT start AS day FROM control UNION ALL SELECT "end" FROM control '
+            "UNION ALL SELECT as_known_at FROM control)"
+        ).fetchone()
+        return row[0], row[1]
 
     # -- claims ----------------------------------------------------------------------------------------------------------------
 

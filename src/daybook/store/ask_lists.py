@@ -184,6 +184,18 @@ class AskLists:
         rows = self.db.execute(f"SELECT DISTINCT c.id {sql} ORDER BY c.id LIMIT ? OFFSET ?", (told, limit, offset))
         return total, [r["id"] for r in rows]
 
+    def lines(self, claims: Iterable[str]) -> dict[str, dict[str, Any]]:
+        """Claim -> what one line about it shows, as its rows have it; only claims of current readings."""
+        rows = self.db.execute(
+            'SELECT c.id, c.type, c.status, c.start, c."end", c.words, d.id AS document, d.name AS document_name, d.publisher, '
+            'd.published, s.start AS from_, substr(d.text, s.start + 1, s."end" - s.start) AS sentence '
+            f"FROM json_each(?) w CROSS JOIN {CURRENT} AND c.id = w.value JOIN document_shown d ON d.id = c.document "
+            "LEFT JOIN sentence s ON s.document = c.document AND s.reader = o.reader "
+            'AND s.start <= c.start AND c.start < s."end"',
+            (json.dumps(list(claims)),),
+        )
+        return {r["id"]: dict(r) for r in rows}
+
     def where_is(self, places: Iterable[str]) -> dict[str, dict[str, Any]]:
         """Place id -> its coordinates and precision, as some claim's words were resolved to it."""
         rows = self.db.execute(

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from daybook.core.control import ControlInterval
-from daybook.core.events import Contradiction, Event
+from daybook.core.events import Event
 from daybook.core.values import TimeSpan
 from daybook.core.vocab import TimeBasis
 from daybook.engine.desk import EventFilter
@@ -23,6 +23,7 @@ from daybook.show.api.service import Service
 
 router = APIRouter(tags=["look"])
 LINKS_SHOWN = 300
+SENTENCES = 5  # shown behind a stretch of control, for it and against
 
 
 def state(service: Service) -> mm.StateOut:
@@ -311,30 +312,34 @@ def _span(first: str | None, last: str | None) -> TimeSpan:
 # -- control, captives, contradictions ---------------------------------------------------------------------------------------
 
 
-@router.get("/control")
+@router.get("/control", response_model=mm.ControlOut)
 def get_control(
-    service: Served, who: Looking, as_of: date | None = None, known_at: date | None = None, place: Text = None
-) -> mm.ControlOut:
+    service: Served,
+    who: Looking,
+    told: Response,
+    as_of: date | None = None,
+    known_at: date | None = None,
+    place: Text = None,
+    limit: Annotated[int, Query(ge=1, le=2000)] = 500,
+    offset: Offset = 0,
+) -> Response:
     """Who holds what, by two clocks; a place that is not here is unknown."""
     desk = service.desk
-    every: tuple[ControlInterval, ...] = desk.per_state("control", desk.control)
-    found = [
-        c
-        for c in every
-        if (not place or place.lower() in f"{c.place} {c.part}".lower())
-        and (as_of is None or ((c.start is None or c.start <= as_of) and (c.end is None or c.end >= as_of)))
-        and (known_at is None or (c.as_known_at is not None and c.as_known_at <= known_at))
-    ]
+    total, found = desk.ask.control(place, iso(as_of), iso(known_at), limit, offset)
     where = desk.lists.where_is({c.place_id for c in found if c.place_id})
-    shown = [x for c in found for x in (*c.supporting[:5], *c.opposing[:5])]
+    shown = [x for c in found for x in (*c.supporting[:SENTENCES], *c.opposing[:SENTENCES])]
     lines = {x.id: x for x in service.lines(shown)}
-    edges = sorted(d for c in every for d in (c.start, c.end, c.as_known_at) if d)
-    return mm.ControlOut(
+    first, last = desk.per_state("control days", desk.ask.control_days)
+    made = mm.ControlOut(
         as_of=iso(as_of),
         known_at=iso(known_at),
-        days=mm.FirstLast(first=iso(edges[0]) if edges else None, last=iso(edges[-1]) if edges else None),
+        days=mm.FirstLast(first=first, last=last),
         items=[_interval(c, where.get(c.place_id or "", {}), lines, as_of) for c in found],
+        total=total,
+        limit=limit,
+        offset=offset,
     )
+    return plain(made, told)
 
 
 def _interval(
@@ -393,18 +398,17 @@ def get_contradictions(
 ) -> m.Page[m.ContradictionRow]:
     """Where sources disagree."""
     voices = pe.Voices(service.origin_names(), {})
-
-    def every() -> list[tuple[str, str, str, Contradiction]]:
-        events = service.desk.ask.with_contradictions()
-        return [(e.id, e.headline, words.days(e.time), c) for e in events for c in e.contradictions]
-
-    found = [
-        x
-        for x in service.desk.per_state("disputed", every)
-        if (not state or x[3].state in state) and (not kind or x[3].kind in kind)
-    ]
+    found = service.desk.ask.disputes(state or (), kind or ())
+    shown = found[offset : offset + limit]
+    wanted = EventFilter(ids=tuple(dict.fromkeys(e for e, _ in shown)))
+    events = {e.id: e for e in service.desk.ask.events(wanted, "disputed", limit, 0)[1]} if shown else {}
     rows = [
-        m.ContradictionRow(**voices.contradiction(c), event=event, headline=headline, time_text=text)
-        for event, headline, text, c in found[offset : offset + limit]
+        m.ContradictionRow(
+            **voices.contradiction(events[e].contradictions[n]),
+            event=e,
+            headline=events[e].headline,
+            time_text=words.days(events[e].time),
+        )
+        for e, n in shown
     ]
     return m.Page[m.ContradictionRow](**page(rows, len(found), limit, offset))

@@ -370,6 +370,9 @@ class ControlOut(BaseModel):
     known_at: str | None
     days: FirstLast
     items: list[ControlItem]
+    total: int
+    limit: int
+    offset: int
 
 
 class CaptivesRow(BaseModel):

@@ -235,6 +235,28 @@ class ClaimView:
         )
 
 
+def plain_line(row: Mapping[str, Any], origin: Mapping[str, Any] | None, event: tuple[str, str] | None) -> m.ClaimLine:
+    """A claim on whose report nobody decided, in one line. ``row``: see ``AskLists.lines``."""
+    sentence = row["sentence"] if row["from_"] is not None else row["words"]
+    first = row["from_"] if row["from_"] is not None else row["start"]
+    inside = row["end"] - first <= len(sentence)
+    off = Offsets(sentence)
+    return m.ClaimLine(
+        id=row["id"],
+        type=row["type"],
+        status=row["status"],
+        sentence=sentence,
+        at16=(off.utf16(row["start"] - first), off.utf16(row["end"] - first)) if inside else None,
+        document=row["document"],
+        document_name=row["document_name"],
+        publisher=row["publisher"],
+        published=row["published"],
+        origin_name=origin["name"] if origin else None,
+        event=event[0] if event else None,
+        review="unreviewed",
+    )
+
+
 def rival(v: PlaceCandidate) -> m.Rival:
     """A gazetteer entry the words may also mean."""
     return m.Rival(

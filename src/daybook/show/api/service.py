@@ -196,15 +196,19 @@ class Service:
 
     def lines(self, claims: Sequence[str]) -> list[m.ClaimLine]:
         """Claims in one line each; those that are no longer current are left out."""
-        looked = self.desk.look(claims)
-        events, origins = self.desk.ask.events_of_claims(looked), self.desk.ask.origins_of_claims(looked)
+        homes, touched = self.desk.ask.homes(claims), self.desk.touched()
+        looked = self.desk.look([c for c in claims if c in homes and touched(homes[c])])
+        plain = self.desk.lists.lines([c for c in claims if c in homes and c not in looked])
+        events, origins = self.desk.ask.events_of_claims(homes), self.desk.ask.origins_of_claims(homes)
         views: dict[str, ClaimView] = {}
-        return [
-            views.setdefault(at.seen.document.id, ClaimView(at.seen.document)).line(
-                at, origins.get(key), events.get(key)
-            )
-            for key, at in looked.items()
-        ]
+        out = []
+        for key in dict.fromkeys(claims):
+            if (at := looked.get(key)) is not None:
+                view = views.setdefault(at.seen.document.id, ClaimView(at.seen.document))
+                out.append(view.line(at, origins.get(key), events.get(key)))
+            elif key in plain and not touched(homes[key]):
+                out.append(present.plain_line(plain[key], origins.get(key), events.get(key)))
+        return out
 
     def decisions(self, **wanted: Any) -> tuple[int, list[m.DecisionOut]]:
         """Decisions, latest first."""
