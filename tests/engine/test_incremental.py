@@ -84,7 +84,7 @@ def unique(found: list[ResolvedReading]) -> list[ResolvedReading]:
     return list({r.reading.document.id: r for r in found}.values())
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(reports(), min_size=2, max_size=9), st.data())
 def test_one_after_the_other_gives_what_all_together_give(found: list[ResolvedReading], data: st.DataObject) -> None:
     with tempfile.TemporaryDirectory() as folder:

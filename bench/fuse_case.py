@@ -1,0 +1,80 @@
+"""How long it takes to put one more report into a case: synthetic reports as in ``bench/fuse.py``, in a case file.
+
+    python bench/fuse_case.py [CLAIMS] [--case FILE] [--reports N]
+
+Builds the case (all reports but the last N, put together once), then adds those one by one. Prints CPU seconds of putting
+the events together, in place or anew, and the peak memory. The case stays if ``--case`` names it.
+"""
+
+import argparse
+import resource
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+
+from fuse import War
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.documents import Blob, Capture
+from daybook.core.review import Run
+from daybook.engine import pipeline
+from daybook.engine.components import Components
+from daybook.store.sqlite import SqliteStore
+
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def put(store: SqliteStore, reading: ResolvedReading) -> None:
+    """Store one reading with its text as its bytes."""
+    document = reading.reading.document
+    blob = Blob.of(document.text.encode(), "text/plain")
+    capture = Capture(source=document.id, part="", blob=blob, fetched_at=NOW)
+    store.add(capture, None, reading, reader="bench", run="run", at=NOW)
+
+
+def peak() -> str:
+    """Peak memory so far."""
+    return f"{resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024:,} MB"
+
+
+def main() -> None:
+    """Command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("claims", type=int, nargs="?", default=10_000)
+    parser.add_argument("--case", type=Path)
+    parser.add_argument("--reports", type=int, default=20)
+    args = parser.parse_args()
+    path = args.case or Path(tempfile.mkdtemp()) / "bench.daybook"
+    readings = list(War(args.claims).readings())
+    first, last = readings[: -args.reports], readings[-args.reports :]
+    components = Components()
+    with SqliteStore(path, create=True) as store:
+        store.db.execute("PRAGMA synchronous = OFF")
+        store.start_run(Run(id="run", stage="add", component="bench", version="1", config_sha="1", started=NOW))
+        for reading in first:
+            put(store, reading)
+        began = time.process_time()
+        pipeline.fuse(store, components)
+        print(f"{len(first):,} reports put together and stored: {time.process_time() - began:.1f} CPU-s, peak {peak()}")
+    with SqliteStore(path) as store:
+        spent: list[float] = []
+        anew = 0
+        for reading in last:
+            put(store, reading)
+            began = time.process_time()
+            if pipeline.fuse_in_place(store, components):
+                spent.append(time.process_time() - began)
+            else:
+                anew += 1
+        if spent:
+            print(
+                f"one report more, in place: median {median(spent):.2f}, most {max(spent):.2f} CPU-s "
+                f"({len(spent)} of {len(last)}; {anew} reached too far)"
+            )
+    print(f"{path.stat().st_size / 1e6:,.0f} MB case, peak {peak()}")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,238 @@
+"""Documents around some new or changed ones, as fusion sees them: read when asked for, with their near-copies and crowds."""
+
+import json
+import sqlite3
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.documents import Document
+from daybook.engine.review import Overlay, overlay
+from daybook.fuse import decisions as people
+from daybook.fuse import index
+from daybook.fuse.block import Block, Spot, blocks, level
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.copies import alike, bands, body, shingles
+from daybook.fuse.naming import name
+from daybook.fuse.said import Said, chosen, flatten
+from daybook.fuse.standard import apart_of
+from daybook.fuse.units import Unit, units
+from daybook.store import load
+from daybook.store import neighbours as near
+from daybook.store.ask import Ask
+
+AT_ONCE = 400  # reports; of more at once, putting everything together anew is no slower
+REACH = 4000  # units or documents that one update may touch
+
+
+class TooFar(Exception):
+    """The change reaches further than a neighbourhood."""
+
+
+@dataclass(slots=True)
+class Doc:
+    """A document as fusion sees it now. ``kept``: it is not withdrawn."""
+
+    seq: int
+    document: Document
+    said: list[Said]
+    told: list[Unit]
+    kept: bool
+
+
+class Nearby:
+    """What is known of the neighbourhood so far; the case's connection, its decisions and their claims."""
+
+    def __init__(self, db: sqlite3.Connection, config: FusionConfig, decided: int) -> None:
+        self.db, self.config, self.decided = db, config, decided
+        self.over: Overlay = overlay(db)
+        self.docs: dict[str, Doc] = {}
+        self.groups: dict[str, int] = {}
+        self.counts: dict[tuple[int, int, int, int], Counter[Block]] = {}
+        self._renamed()
+        self.decisions = self.over.decisions_for_fusion()
+        self.gone = people.withdrawn(self.decisions)
+        same = [d for d in people.in_force(self.decisions) if d.kind in ("same", "different")]
+        self.named = [tuple(dict.fromkeys((*people.ids_in(d.subject), *people.ids_in(d.value)))) for d in same]
+        if any(i.startswith("evt_") for i in chain.from_iterable(self.named)):
+            raise TooFar
+        self.judged, _ = people.judged(self.decisions, list(chain.from_iterable(self.named)))
+        self.apart = apart_of(self.judged)
+        self.beside: dict[str, set[str]] = {}
+        for named in self.named:
+            for claim in named:
+                self.beside.setdefault(claim, set()).update(named)
+
+    def _renamed(self) -> None:
+        """Lay decisions over the documents whose claims newer readers read otherwise, so that they name what stands now."""
+        current = set(Ask(self.db).current(self.over.rows))
+        stale = {row.document for key, row in self.over.rows.items() if key not in current}
+        if len(stale) > AT_ONCE:
+            raise TooFar
+        for d in stale:
+            self._reading(d)
+
+    # -- documents ------------------------------------------------------------------------------------------------------------
+
+    def _reading(self, document: str) -> tuple[int, ResolvedReading] | None:
+        row = self.db.execute(
+            "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id WHERE d.id = ?",
+            (document,),
+        ).fetchone()
+        if row is None:
+            return None
+        found = load.reading(self.db, load.document(row), row["reader"])
+        (laid,) = self.over.for_fusion([found], self.db)
+        return row["seq"], laid
+
+    def _load(self, documents: Iterable[str]) -> None:
+        """Read these documents as fusion gets them."""
+        wanted = sorted(set(documents) - self.docs.keys())
+        if len(self.docs) + len(wanted) > REACH:
+            raise TooFar
+        for d in wanted:
+            found = self._reading(d)
+            if found is None:
+                raise TooFar
+            seq, reading = found
+            kept = chosen([reading], self.gone)
+            said = flatten(kept, self.gone, self.config.sentence_min_words)
+            told = units([s for s in said if not s.is_state], self.apart)
+            self.docs[d] = Doc(seq, reading.reading.document, said, told, bool(kept))
+        self.groups |= near.groups_of(self.db, wanted)
+
+    @property
+    def _number(self) -> dict[str, int]:
+        return {d: name("copy", n) for d, n in self.groups.items()}
+
+    # -- near-copies ----------------------------------------------------------------------------------------------------------
+
+    def _copies(
+        self,
+        dirty: set[str],
+        old: Mapping[str, Sequence[near.Posting]],
+        names: Mapping[str, set[tuple[str, str, str]]],
+    ) -> set[str]:
+        """Find the groups of new documents and keep their postings; returns the documents whose lead may have changed."""
+        waiting = set(dirty)
+        group_of = near.groups_of(self.db, dirty)
+        changed = {d for d in dirty if d in group_of}
+        for d in sorted(dirty):
+            doc, was = self.docs[d], bool(old[d])
+            if was and not doc.kept and d in group_of:
+                raise TooFar
+            if doc.kept and not was:
+                changed |= self._join(d, doc, waiting)
+            waiting.discard(d)
+            postings = index.postings(doc.document, doc.said, doc.told, self.config) if doc.kept else ()
+            near.put(self.db, d, doc.seq, postings, names[d])
+        groups = set(near.groups_of(self.db, changed).values())
+        members = self._members(groups)
+        if len(members) > self.config.block_cap:
+            raise TooFar
+        for m in members:
+            self.groups |= near.groups_of(self.db, [m])
+        return changed | members
+
+    def _members(self, groups: Iterable[int]) -> set[str]:
+        rows = self.db.execute(
+            "SELECT document FROM copy_group WHERE number IN (SELECT value FROM json_each(?))",
+            (json.dumps(sorted(groups)),),
+        )
+        return {r["document"] for r in rows}
+
+    def _join(self, document: str, doc: Doc, waiting: set[str]) -> set[str]:
+        mine = shingles(body(doc.document), self.config.shingle_words)
+        keys = bands(mine, self.config)
+        rows = self.db.execute(
+            "SELECT d.id FROM document d JOIN current_reading r ON r.document = d.id WHERE d.text_sha256 = ? AND d.id <> ?",
+            (doc.document.text_sha256, document),
+        )
+        twins = {r["id"] for r in rows}
+        partners = near.ids(self.db, near.with_keys(self.db, (index.BAND,), keys)) - {document} if keys else set()
+        if len(partners | twins) > self.config.block_cap:
+            raise TooFar
+        self._load(partners | twins)
+        there = {p for p in twins - waiting if self.docs[p].kept}
+        if any(self.docs[p].document.furniture != doc.document.furniture for p in there):
+            raise TooFar
+        for p in sorted(partners - there):
+            other = shingles(body(self.docs[p].document), self.config.shingle_words)
+            if alike(mine, other, self.config):
+                there.add(p)
+        if not there:
+            return set()
+        held = near.groups_of(self.db, there)
+        numbers = set(held.values())
+        if len(numbers) > 1 or (len(there - held.keys()) > 1) or (numbers and there - held.keys()):
+            raise TooFar  # groups become one: what was told apart before may be copies now
+        number = next(iter(numbers), None)
+        if number is None:
+            number = self.db.execute("SELECT coalesce(max(number), 0) + 1 FROM copy_group").fetchone()[0]
+        for d in (document, *there):
+            self.db.execute("INSERT OR REPLACE INTO copy_group VALUES (?, ?)", (d, number))
+            self.groups[d] = number
+        return {document, *there}
+
+    # -- crowds ---------------------------------------------------------------------------------------------------------------
+
+    def _crowded(self, old: Mapping[str, Sequence[near.Posting]]) -> None:
+        """Where a block becomes so full, or so empty, that its members meet otherwise, more than a neighbourhood changes."""
+        change: Counter[tuple[int, Block]] = Counter()
+        for d, rows in old.items():
+            doc = self.docs[d]
+            new = [(r, s) for r, s in index.spots(doc.told, self.config)] if doc.kept else []
+            before = [(p[0], Spot(*p[1:])) for p in rows]
+            for sign, told in ((1, new), (-1, before)):
+                for role, spot in told:
+                    if role in (index.MEETS, index.SOUGHT):
+                        for block in blocks(spot):
+                            change[role, block] += sign
+        for (role, block), more in change.items():
+            now = self._count(role, block)
+            if level(now, self.config) != level(now - more, self.config):
+                raise TooFar
+
+    def _count(self, role: int, block: Block) -> int:
+        """How many stand in a block."""
+        key, day, family = block
+        row = self.db.execute(
+            "SELECT count(*) FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ? AND families & ?",
+            (key, role, day, day + self.config.long_days + 1, day, family),
+        ).fetchone()
+        return int(row[0])
+
+    def _crowds(self, told: Iterable[Unit]) -> dict[Block, int]:
+        """The crowded ones of the blocks in which these units stand or look."""
+        wide: dict[tuple[int, int], list[int]] = {}
+        spots = list(index.spots(list(told), self.config))
+        for role, spot in spots:
+            for r in (role,) if role != index.LOOKS else (index.MEETS, index.SOUGHT):
+                days = wide.setdefault((r, spot.key), [spot.first, spot.last])
+                days[0], days[1] = min(days[0], spot.first), max(days[1], spot.last)
+        full = set()
+        for (role, key), (first, last) in wide.items():
+            row = self.db.execute(
+                "SELECT count(*) FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ?",
+                (key, role, first, last + self.config.long_days + 1, last),
+            ).fetchone()
+            if row[0] > self.config.block_cap:
+                full.add((role, key))
+        out = {}
+        for role, spot in spots:
+            for r in (role,) if role != index.LOOKS else (index.MEETS, index.SOUGHT):
+                if (r, spot.key) in full:
+                    for block in blocks(spot):
+                        if block not in out and (n := self._count(r, block)) > self.config.block_cap:
+                            out[block] = n
+        return out
+
+    def _unit(self, claim: str) -> str | None:
+        """The unit in which a claim stands; ``None`` if it stands in none (any more)."""
+        home = near.homes(self.db, [claim]).get(claim)
+        if home is None:
+            return None
+        self._load([home])
+        return next((u.id for u in self.docs[home].told if any(s.id == claim for s in u.said)), None)
