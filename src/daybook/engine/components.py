@@ -129,7 +129,14 @@ def trained_reader() -> Reader:
     from daybook.read.trained import TrainedReader
 
     lexicon = Lexicon.load()
-    voting = TrainedReader(ModelReader(), _rules(lexicon), lexicon.people, vote_words())
+    voting = TrainedReader(
+        ModelReader(),
+        _rules(lexicon),
+        lexicon.people,
+        vote_words(),
+        idle=lexicon.idle,
+        tries=lexicon.set("attempt_cues"),
+    )
     return GatedReader(voting, Gate.load(lexicon), "page")
 
 

@@ -5,6 +5,7 @@ without its whole and a number of families keep open bounds. An age, a rank or a
 """
 
 import re
+from dataclasses import dataclass
 from itertools import takewhile
 
 from daybook.read.quantities import Bounds, quantities, quantity_at
@@ -33,7 +34,11 @@ _ALL_BUT = re.compile(r"\s*all\s+(?:but|except)\b", re.IGNORECASE)
 _PER_CENT = frozenset(("%", "percent", "per-cent", "per"))
 _HOUSEHOLDS = frozenset("family families household households".split())
 _NOBODY = frozenset("without nil neither nobody none unhurt unharmed uninjured anybody anyone".split())
-_TAIL = frozenset(("or", "more", "+", "plus", "at", "least", "-", "odd")) | _PER_CENT | _HOUSEHOLDS
+_TAIL = (
+    frozenset("or more + plus at least - odd of hundred thousand million thousands millions".split())
+    | _PER_CENT
+    | _HOUSEHOLDS
+)
 _HEDGES = frozenset(("", "about", "around", "nearly", "almost", "some", "over", "at least"))
 _ONE = frozenset("a an another one".split())
 _OWNERS = frozenset("his her its their".split())
@@ -65,6 +70,8 @@ def read_count(text: str, start: int, end: int) -> Bounds | None:
     inside = tokens[begin:]
     if not inside:
         return None
+    if [t.low for t in inside[:3]] in (["the", "lives", "of"], ["the", "life", "of"]) and len(inside) > 3:
+        return read_count(text, inside[3].start, end)
     if inside[0].low in _NOBODY or [t.low for t in inside[:3]] == ["not", "a", "single"]:
         return Bounds(low=0, high=0)
     if joined := _joined(inside):
@@ -95,25 +102,56 @@ def _counts_members(noun: str) -> bool:
     return is_plural(noun) and noun not in _BODIES
 
 
-def _shared(words: str) -> Bounds | None:
-    """Bounds of a share of a whole: of a number that the phrase tells, else open."""
-    if _ALL_BUT.match(words):
-        return Bounds(low=2, high=None)
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole that is told elsewhere: more than half of it, or a fraction."""
+
+    fraction: float | None  # None: "most"
+
+    def of(self, whole: int, *, open_above: bool = False) -> Bounds:
+        """Bounds of the share of ``whole`` people, which may be a lower bound only (``open_above``)."""
+        if self.fraction is None:
+            return Bounds(low=whole // 2 + 1, high=None if open_above else whole)
+        part = round(whole * self.fraction)
+        return Bounds(low=part, high=None if open_above else part, approx=True)
+
+
+def _share(words: str) -> tuple[Share, int] | None:
+    """The share that a phrase opens with, and where its words end."""
     for pattern in (_MAJORITY, _SHARE):
         found = pattern.search(words)
         if not found or words[: found.start()].strip().lower() not in _HEDGES:
             continue
         if re.match(r"a (?:hundred|thousand|million|dozen)\b", words[found.end() :]):
             return None  # "half a dozen" is a number
-        rest = read_count(words, found.end(), len(words)) if found.end() < len(words) else None
-        whole = rest.low if rest and rest.low == rest.high else None
         if pattern is _MAJORITY:
-            return Bounds(low=whole // 2 + 1, high=whole) if whole and whole > 2 else Bounds(low=2, high=None)
-        if not whole or whole < 3:
-            return Bounds(low=None, high=None)
-        part = round(whole * _SHARES[re.sub(r"[\s-]+", " ", found.group("share").lower())])
-        return Bounds(low=part, high=part, approx=True)
+            return Share(None), found.end()
+        return Share(_SHARES[re.sub(r"[\s-]+", " ", found.group("share").lower())]), found.end()
     return None
+
+
+def share_of(words: str) -> Share | None:
+    """The share in a phrase that does not tell its whole: "most of them", "half of the dead"; else ``None``."""
+    found = _share(words)
+    return found[0] if found and not _whole_of(words, found[1]) else None
+
+
+def _whole_of(words: str, at: int) -> int | None:
+    rest = read_count(words, at, len(words)) if at < len(words) else None
+    return rest.low if rest and rest.low == rest.high and rest.low and rest.low > 2 else None
+
+
+def _shared(words: str) -> Bounds | None:
+    """Bounds of a share: of a number that the phrase itself tells, else open."""
+    if _ALL_BUT.match(words):
+        return Bounds(low=2, high=None)
+    found = _share(words)
+    if not found:
+        return None
+    share, end = found
+    if whole := _whole_of(words, end):
+        return share.of(whole)
+    return Bounds(low=2 if share.fraction is None else None, high=None)
 
 
 def _joined(tokens: list[Token]) -> Bounds | None:

@@ -132,6 +132,11 @@ class Lexicon:
         self.people = self.civilian | self.combatant | self.set("person_nouns")
         self.not_people = self.set("not_people") - self.people
 
+    @property
+    def idle(self) -> frozenset[str]:
+        """Words that name nobody and no place by themselves: articles, prepositions, conjunctions, auxiliaries."""
+        return frozenset().union(*map(self.set, ("articles", "prepositions", "coordinators", "be", "have", "do")))
+
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""
         if key not in self._sets:

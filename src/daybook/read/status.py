@@ -33,6 +33,7 @@ class Statuses:
         self._planned = lex.set("planned_cues")
         self._ahead = lex.set("ahead_cues")
         self._done = lex.set("done_cues")
+        self._ceasing = lex.set("ceasing_verbs")  # what has not stopped goes on
         self._doubtful = lex.set("doubtful_adjectives")
         self._coming = lex.set("coming_adjectives")
         self._broken = lex.set("broken_cues")
@@ -115,15 +116,15 @@ class Statuses:
         k = self.c.verb_after(d.item)
         if k is not None:
             verb, frame = self.items[k], self.c.verb(k)
-            if verb.negated and not frame.passive and verb.low != "known":
+            if verb.negated and not frame.passive and verb.low not in self._ceasing and verb.modal not in self._will:
                 return Status.DENIED, "not"
             if verb.low in self._foiled and frame.passive and d.kind in ("suicide_attack", "bombing"):
                 return Status.DENIED, verb.low
             if verb.low in self._failed and not frame.passive:
                 return Status.DENIED, verb.low
-            if verb.modal in self._will and verb.modal != "would":
+            if verb.modal in self._will and verb.modal != "would" and not verb.negated:
                 return Status.PLANNED, verb.modal
-            if verb.modal in self._may and not frame.objects:
+            if verb.modal in self._may and not frame.objects and len(frame.subject) == 1:
                 return Status.POSSIBLE, verb.modal
         k = self.c.verb_before(d.item)
         if k is not None:
@@ -195,9 +196,9 @@ class Statuses:
         for word in words:
             if word in self._failed:
                 return Status.DENIED, word
+        if any(word in self._done for word in words) or self._driven(j):
+            return None
         for word in words:
-            if word in self._done:
-                return None
             if word in self._planned:
                 return Status.PLANNED, word
         if items[j].kind == "V" and items[j].modal in self._will:
@@ -206,6 +207,14 @@ class Statuses:
         if any(t.low in ("have", "be") and t.tag == "X" for t in group):
             return None  # "claims to have captured"
         return Status.PLANNED, "to"
+
+    def _driven(self, j: int) -> bool:
+        """ "forced nearly half of the population to flee": a verb that brought it about, over a long object."""
+        while j >= 0 and self.items[j].kind in ("NP", "P", "Q", "A", "#"):
+            j -= 1
+        if j < 0 or self.items[j].kind != "V" or self.items[j].modal:
+            return False
+        return any(t.low in self._done for t in self.tokens[self.items[j].first : self.items[j].last])
 
     # -- phase -----------------------------------------------------------------------------------------------------
     def _siege_phase(self, d: Draft) -> Phase:

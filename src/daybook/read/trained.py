@@ -29,6 +29,7 @@ from daybook.read.headcount import read_count
 from daybook.read.ledger import verdicts
 from daybook.read.model_records import ModelClaim, ModelCount, ModelReading
 from daybook.read.quantities import quantities
+from daybook.read.tidy import shares, tidied
 from daybook.read.tokens import tokenise
 from daybook.stages import Reader
 
@@ -65,7 +66,8 @@ class TrainedReader:
     """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone.
 
     ``people``: nouns for people; ``needs``: for a kind of harm or a type of claim, words one of which a sentence must hold before
-    the network is believed (it takes "targeted two leaders" for two dead). Both are data of the lexicon pack.
+    the network is believed (it takes "targeted two leaders" for two dead); ``idle``: words that fill no slot by themselves;
+    ``tries``: words for an attempt. All are data of the lexicon pack.
     """
 
     def __init__(
@@ -75,7 +77,10 @@ class TrainedReader:
         people: frozenset[str] = frozenset(),
         needs: Mapping[str, frozenset[str]] | None = None,
         voting: Voting | None = None,
+        idle: frozenset[str] = frozenset(),
+        tries: frozenset[str] = frozenset(),
     ) -> None:
+        self.idle, self.tries = idle, tries
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
         self.voting = voting or Voting()
 
@@ -99,6 +104,7 @@ class TrainedReader:
         self, d: Document, found: ModelReading, other: Sequence[Observation], sentences: Sequence[Sentence]
     ) -> Iterator[Observation]:
         used: set[str] = set()
+        told_before: list[Count] = []
         for m in found.claims:
             if d.in_furniture(m.start, m.end):
                 continue
@@ -108,6 +114,7 @@ class TrainedReader:
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
             seen = self._joined(self._typed(self._observation(d, m), agreeing, told), agreeing, home)
             if not agreeing:
+                seen = self._tried(seen, d)
                 doubtful = _bare(seen.claim) or seen.claim.type in STATES
                 if doubtful and (seen.score < self.voting.bare or seen.claim.type in NEEDS_A_SIDE):
                     continue
@@ -116,10 +123,24 @@ class TrainedReader:
             counts = [c for c in _legal(seen.claim, other) if c.harm not in self.needs or self.needs[c.harm] & told]
             if seen.claim.status is Status.PLANNED:
                 counts = []  # nobody has been harmed by what is only intended
-            yield replace(seen, claim=seen.claim.revised(counts=tuple(counts)))
+            counts = shares(counts, d, told_before)
+            told_before += counts
+            yield replace(seen, claim=tidied(seen.claim.revised(counts=tuple(counts)), d, self.idle))
         for o in other:
             if o.claim.id not in used and _stands_alone(o.claim):
-                yield replace(o, event_key=None)
+                yield replace(o, event_key=None, claim=tidied(o.claim, d, self.idle))
+
+    def _tried(self, seen: Observation, d: Document) -> Observation:
+        """What the network reads as done although the words before its trigger say that it was tried only."""
+        claim = seen.claim
+        if claim.status is not Status.ACTUAL:
+            return seen
+        words = [t.low for t in tokenise(d.text, max(0, claim.trigger.start - 24), claim.trigger.start)]
+        if words and words[-1] == "to":
+            words.pop()
+        if words and words[-1] in self.tries:
+            return replace(seen, claim=claim.revised(status=Status.PLANNED))
+        return seen
 
     def _typed(self, seen: Observation, agreeing: Sequence[Observation], told: set[str]) -> Observation:
         """The claim with the rules' type where the network names a means that no word of the sentence bears out."""
