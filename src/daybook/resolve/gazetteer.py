@@ -11,8 +11,9 @@ from rapidfuzz.distance import JaroWinkler
 
 from daybook.resolve.places_pack import Place, PlacePack
 from daybook.resolve.places_words import PACK, load_words
-from daybook.resolve.spelling import ARTICLES, bare, fold, skeleton, stripped_article
+from daybook.resolve.spelling import ARTICLES, bare, ended, fold, skeleton, sound, stripped_article
 
+_LESS = 8  # what a name loses by its first word's being left out, of 100
 _MOST = 48  # candidates whose records are read for one skeleton
 
 
@@ -35,7 +36,7 @@ class Gazetteer:
         kinds = self.pack.header["kinds"]
         nations: Any = np.flatnonzero(self.pack.kind_no == kinds.index("country")) if "country" in kinds else []
         self.countries = {self.place(int(i)).country: int(i) for i in nations}  # ISO code -> number
-        self.translations = load_words().translations
+        self.translations, self.generics = load_words().translations, load_words().generics
         self._areas: dict[tuple[str, str], tuple[list[str], list[Place]]] = {}
         self._extents: dict[int, float] = {}
         self._fuzzy: dict[str, tuple[list[str], list[int]]] = {}
@@ -103,6 +104,10 @@ class Gazetteer:
             for m in self.named(" ".join(words[:-1])):  # a by-name that the pack lacks: "Baghuz at-Tahtani"
                 if m.place.country in countries:
                     found.setdefault(m.place.index, Match(place=m.place, likeness=0.84, stage="partial"))
+        if not found and deep and countries and len(words) > 1 and words[0].lower() in self.translations:
+            for m in self._like(" ".join(words[1:]), countries):  # "East Farahaniah", where the pack has one of them
+                if m.likeness >= 0.85:
+                    found.setdefault(m.place.index, Match(place=m.place, likeness=0.8, stage="partial"))
         return list(found.values())
 
     def kin(self, name: str, countries: frozenset[str] = frozenset()) -> list[Match]:
@@ -142,36 +147,51 @@ class Gazetteer:
             numbers = tuple(
                 int(n) for n in chosen[np.argsort(-self.pack.fame[chosen].astype(int), kind="stable")[:_MOST]]
             )
-        key = bare(name)
+        key, ending = bare(name), ended(bare(name))
+        shape = skeleton(name)
         out = []
         for number in numbers:
             place = self.place(number)
+            if ended(bare(place.name)) == ending:  # "Bahsa", "Bahsah", "Bahseh"
+                out.append(Match(place=place, likeness=0.95, stage="ending"))
+                continue
             likeness = max(_alike(key, bare(n)) for n in (place.name, *place.names))
-            out.append(Match(place=place, likeness=min(0.95, 0.35 + 0.6 * likeness), stage="skeleton"))
+            far = 0.0 if skeleton(place.name) == shape else 0.02  # an odd other name, of which the sources have many
+            out.append(Match(place=place, likeness=min(0.95, 0.35 + 0.6 * likeness - far), stage="skeleton"))
         return tuple(out)
 
     def inside(self, name: str, province: Place) -> list[Match]:
         """The likest names of a province: by letters and by consonants, at least 78 in 100 alike."""
-        key, shape = bare(name), skeleton(name)
-        if len(key) < 4:
+        keys = self._keys(name)
+        if len(keys[0]) < 3:
             return []
         area = (province.country, province.admin)
         if area not in self._areas:
             known = [self.place(n) for n in self.pack.of_area(province)]
-            pairs = [(bare(n), p) for p in known for n in (p.name, *p.names)]
+            pairs = [(key, p) for p in known for n in (p.name, *p.names) for key in self._keys(n)]
             self._areas[area] = ([a for a, _ in pairs], [p for _, p in pairs])
         names, places = self._areas[area]
-        near = process.extract(key, names, scorer=fuzz.ratio, score_cutoff=60, limit=24)
-        alike = sorted(
-            ((0.6 * score + 0.4 * fuzz.ratio(shape, skeleton(found)), at) for found, score, at in near),
-            key=lambda r: (-r[0], r[1]),
-        )
+        alike: list[tuple[float, int]] = []
+        for key in keys:
+            less = 0 if key == keys[0] else _LESS
+            shape, heard = skeleton(key), sound(key)
+            for found, score, at in process.extract(key, names, scorer=fuzz.ratio, score_cutoff=60, limit=24):
+                own = max(score, fuzz.ratio(heard, sound(found)))
+                alike.append((0.6 * own + 0.4 * fuzz.ratio(shape, skeleton(found)) - less, at))
+        alike.sort(key=lambda r: (-r[0], r[1]))
         best: dict[int, Match] = {}
         for score, at in alike[:8]:
             if score >= 78:
                 place = places[at]
-                best.setdefault(place.index, Match(place=place, likeness=0.4 + 0.005 * score, stage="edits"))
+                best.setdefault(place.index, Match(place=place, likeness=0.38 + 0.005 * score, stage="edits"))
         return list(best.values())
+
+    def _keys(self, name: str) -> list[str]:
+        """A name's bare key, and that of the name without the hill, well or ruin that it begins with."""
+        first, _, rest = fold(name).partition(" ")
+        key = bare(name)
+        short = bare(rest) if first in self.generics and rest else ""
+        return [key, short] if len(short) >= 4 else [key]
 
     def _edits(self, name: str, countries: frozenset[str]) -> list[Match]:
         key = bare(name)

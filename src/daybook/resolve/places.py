@@ -12,9 +12,10 @@ from daybook.core.text import Span
 from daybook.core.values import PlaceCandidate, PlaceRef
 from daybook.core.vocab import Precision, Role
 from daybook.resolve.gazetteer import Gazetteer, Match
+from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, of_kind, rank, score
+from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, rank, score
 from daybook.resolve.places_thread import THREAD
 from daybook.resolve.places_wording import Wording, read_wording
 from daybook.resolve.places_words import Words, load_words
@@ -87,25 +88,12 @@ class PlaceResolver:
         for box in boxes:
             weights.setdefault(box.country, 1.0)
         if not self.gazetteer.knows(name):
-            name, told = self.finder.strip_feature(name)
-            kind = kind or told
+            short, told = self.finder.strip_feature(name)
+            whole = self.gazetteer.kin(name, frozenset(weights))
+            if not whole or whole[0].likeness < 0.85:
+                name, kind = short, kind or told  # "Hajin town"; but "Kafr Basin" is no basin
         found = self.gazetteer.matches(name, frozenset(weights))
-        return self._choose(name, kind, found, Context(countries=weights), boxes)
-
-    def _choose(
-        self, name: str, wanted: str, found: list[Match], context: Context, boxes: list[Place]
-    ) -> tuple[Ranked, ...]:
-        """Rank; and where none of the best lies in the province that the words put around the name, look there for its kin."""
-        key = bare(name)
-        ranked = rank((m, score(m, wanted, context, boxes, key)) for m in of_kind(found, wanted))
-        province = next((b for b in boxes if b.kind == "province"), None)
-        if province is None or wanted == "province" or (ranked and ranked[0].place.admin == province.admin):
-            return ranked
-        known = {m.place.index for m in found}
-        kin = [m for m in self.gazetteer.inside(name, province) if m.place.index not in known]
-        return (
-            rank((m, score(m, wanted, context, boxes, key)) for m in of_kind([*found, *kin], wanted)) if kin else ranked
-        )
+        return choose(self.gazetteer, name, kind, found, Context(countries=weights), boxes)
 
     def forget(self) -> None:
         """Drop the pages held from the last documents."""
@@ -173,7 +161,7 @@ class PlaceResolver:
     def _rank(self, hit: PlaceHit, found: list[Match], context: Context, boxes: list[Place]) -> tuple[Ranked, ...]:
         if hit.kind in ("country", "border"):
             found = [m for m in found if m.place.kind == "country"] or found
-        return self._choose(hit.name, self._wanted(hit), found, context, boxes)
+        return choose(self.gazetteer, hit.name, self._wanted(hit), found, context, boxes)
 
     @staticmethod
     def _wanted(hit: PlaceHit) -> str:
@@ -229,7 +217,7 @@ class PlaceResolver:
         near = frozenset(c for c, v in page.context.countries.items() if v >= 0.2)
         out = []
         for start, end in wording.names:
-            if end - start < 3 or page.text[start:end].lower() in self.words.common - {"damascus"}:
+            if end - start < 3 or fold(page.text[start:end]) in self.words.common - {"damascus"}:
                 continue
             name = page.text[start:end].replace("\n", " ")
             feature, stop = self.finder.feature_after(page.text, end)

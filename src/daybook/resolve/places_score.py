@@ -88,7 +88,10 @@ def score(
         people = min(people, 10_000)  # of the area, not of a town
     elif wanted == "village":
         people = min(people, 300)  # nobody calls a big town a village: its size speaks for nothing
-    total += 0.8 * math.log10(people + 10) + 0.5 * math.log10(place.fame + 1)
+    if containers and match.likeness < 0.9:
+        total += 0.8  # a distant spelling is no likelier for the town's size or renown
+    else:
+        total += 0.8 * math.log10(people + 10) + 0.5 * math.log10(place.fame + 1)
     if place.place_id.startswith("db:") and match.likeness >= 0.9:
         total += (
             2.5 if place.fame < 100 else 3.5

@@ -34,6 +34,7 @@ class Words:
     indefinite: frozenset[str]
     calendar: frozenset[str]
     common: frozenset[str]
+    generics: frozenset[str]
     translations: dict[str, tuple[str, ...]] = field(default_factory=dict)  # "western" -> forms in place names
     demonyms: dict[str, str] = field(default_factory=dict)  # folded word -> ISO code
     capitals: dict[str, str] = field(default_factory=dict)  # folded name -> ISO code
@@ -59,6 +60,7 @@ def load_words(folder: Path = PACK) -> Words:
         parts={word: part for part, words in data["parts"].items() for word in words.split()},
         calendar=frozenset(data["calendar"]["words"].split()),
         common=frozenset(common),
+        generics=frozenset(data["generics"]["words"].split()),
         translations={word: tuple(forms.split()) for word, forms in data["translations"].items()},
         demonyms={fold(d): r["iso2"] for r in rows for d in (r["demonyms"] or "").split(";") if d},
         capitals={fold(r["capital"]): r["iso2"] for r in rows if r["capital"]},

@@ -98,6 +98,30 @@ def skeleton(name: str) -> str:
     return "".join(out)
 
 
+_SOUNDS = (
+    ("tch", "S"), ("sch", "S"), ("sh", "S"), ("ch", "S"), ("kh", "x"), ("gh", "G"), ("dh", "z"), ("th", "t"), ("ph", "f"),
+    ("dj", "j"), ("zh", "j"), ("ck", "k"), ("qu", "ku"), ("q", "k"), ("c", "k"), ("ee", "i"), ("ie", "i"), ("iy", "i"),
+    ("oo", "u"), ("ou", "u"), ("ei", "ay"), ("ai", "ay"), ("ey", "ay"), ("au", "aw"), ("ow", "aw"), ("e", "a"), ("o", "u"),
+)  # fmt: skip
+
+
+@lru_cache(maxsize=16384)
+def sound(key: str) -> str:
+    """How a ``bare`` key sounds: digraphs and vowels in one spelling, doubles and a final -h gone; vowels stay."""
+    for a, b in _SOUNDS:
+        key = key.replace(a, b)
+    key = _DOUBLES.sub(r"\1", key)
+    return key[:-1] if len(key) > 2 and key[-1] == "h" else key
+
+
+_ENDING = re.compile(r"[ae]h?$")
+
+
+def ended(key: str) -> str:
+    """A ``bare`` key with the feminine ending in one spelling: -a, -ah, -e and -eh meet."""
+    return _ENDING.sub("a", key) if len(key) > 3 else key
+
+
 _HEAD = str.maketrans({"q": "k", "g": "k", "c": "k", "p": "b"})
 
 
