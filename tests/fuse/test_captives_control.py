@@ -185,3 +185,56 @@ def test_competing_starts_of_a_siege_stand_side_by_side():
     assert interval.end == date(2017, 9, 5)
     assert interval.start == date(2014, 1, 1)
     assert "broken" in interval.note
+
+
+def tells(text: str, kind: str, trigger: str, who: str, number: int, harm: str, day: date = TUE, **more) -> Report:
+    r = Report(text, publisher="Desk Four", published=TUE)
+    r.say(kind, trigger, actor=more.pop("actor", []), target=[who], place=more.pop("place", "Northtown"), day=day,
+          count=[(str(number), harm, "mixed", number, number)], source=OBS)  # fmt: skip
+    return r
+
+
+def test_who_escaped_is_told_apart_from_who_was_released():
+    escape = tells("In Northtown 12 captives escaped from the Front, the Observatory said.", "release", "escaped",
+                   "12 captives", 12, "released", actor=["the Front"])  # fmt: skip
+    held = ledger(fuse(taking("400", 400, 400), release(270), escape))
+    assert held.arithmetic in (
+        "taken 400 − released 270 − escaped 12 = 118",
+        "taken 400 − escaped 12 − released 270 = 118",
+    )
+    assert [s.low for s in held.escaped] == [12]
+
+
+def test_who_was_moved_is_still_held_wherever_to():
+    moved = tells("The Front moved 60 hostages to Southtown, the Observatory said.", "displacement", "moved",
+                  "60 hostages", 60, "displaced", actor=["The Front"], place="Southtown")  # fmt: skip
+    held = ledger(fuse(taking("400", 400, 400), moved))
+    assert [s.low for s in held.transferred] == [60]
+    assert (held.held_low, held.held_high) == (400, 400)
+
+
+def test_the_same_taking_told_of_a_later_day_is_not_added():
+    later = taking("400", 400, 400, day=TUE, publisher="Desk Five")
+    held = ledger(fuse(taking("400", 400, 400), later))
+    assert held.arithmetic == "taken 400 = 400"
+
+
+def test_those_who_were_freed_are_not_taken_again():
+    r = Report("The Front freed 270 people whom it had kidnapped in Northtown, the Observatory said.", published=TUE)
+    r.say("release", "freed", actor=["The Front"], target=["270 people"], place="Northtown", day=TUE, source=OBS,
+          count=[("270", "released", "mixed", 270, 270)], key="e1")  # fmt: skip
+    r.say("abduction", "kidnapped", target=["270 people"], place="Northtown", day=TUE, source=OBS,
+          count=[("270", "abducted", "mixed", 270, 270)], key="e2")  # fmt: skip
+    assert ledger(fuse(taking("at least 400", 400, None), r)).arithmetic == (
+        "taken at least 400 − released 270 = at least 130"
+    )
+
+
+def test_a_silence_is_no_denial_and_no_event_of_its_own():
+    r = Report("The State Agency told of the day and made no mention of any kidnapping in Northtown.", publisher="Desk Two",
+               published=SUN)  # fmt: skip
+    claim = r.say("abduction", "kidnapping", place="Northtown", status="denied", source=[("The State Agency", "media")])
+    assert not fuse(r).events
+    (event,) = fuse(taking("400", 400, 400), r).events
+    assert event.denied_by == () and event.grade != "Contested"
+    assert [c.kind for c in event.contradictions if claim in c.claims] == ["silence"]
