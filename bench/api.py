@@ -51,6 +51,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("claims", nargs="?", type=int, default=20_000)
     parser.add_argument("--case", type=Path, default=None)
+    parser.add_argument("--only", nargs="*", default=None, help="calls to measure; all if not given")
     parser.add_argument("--rounds", type=int, default=20)
     told = parser.parse_args()
     path = told.case or Path(f"bench-{told.claims}.daybook")
@@ -92,6 +93,8 @@ def main() -> None:
         }
         worst = 0.0
         for name, paths in calls.items():
+            if told.only is not None and name not in told.only:
+                continue
             first = time.perf_counter()
             get(paths[0])
             cold = (time.perf_counter() - first) * 1000

@@ -452,10 +452,17 @@ class Ask:
                 where.append(sql)
                 values.append(one)
         clause = " AND ".join(where)
-        total = int(self.db.execute(f"SELECT count(*) FROM {CURRENT} WHERE {clause}", values).fetchone()[0])
+        count = f"SELECT count(*) FROM {CURRENT} WHERE {clause}"
+        total = int(self.recall(("claims", clause, *values), lambda: self.db.execute(count, values).fetchone()[0]))
+        # Report by report, so that a page ends the search; the few that are named are looked up and sorted.
+        joined = f"{CURRENT} JOIN document d ON d.id = c.document"
+        if among is None and document is None and event is None:
+            joined = (
+                "document d CROSS JOIN current_reading r ON r.document = d.id CROSS JOIN claim c ON c.document = d.id "
+                "CROSS JOIN observation o ON o.claim = c.id AND o.reader = r.reader"
+            )
         rows = self.db.execute(
-            f"SELECT c.id FROM {CURRENT} JOIN document d ON d.id = c.document WHERE {clause} "
-            "ORDER BY d.seq, c.start, c.id LIMIT ? OFFSET ?",
+            f"SELECT c.id FROM {joined} WHERE {clause} ORDER BY d.seq, c.start, c.id LIMIT ? OFFSET ?",
             (*values, limit, offset),
         )
         return total, [r["id"] for r in rows]
