@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from daybook.read.headcount import read_count
+from daybook.read.headcount import read_count, share_of
 from daybook.read.quantities import Bounds
 
 TABLE = [
@@ -82,3 +82,59 @@ def test_digits_with_and_without_separators_agree(number: int) -> None:
     assert (
         read_count(plain, 0, len(plain)) == read_count(separated, 0, len(separated)) == Bounds(low=number, high=number)
     )
+
+
+PHRASES = [
+    ("a boy of 12", 1, 1),
+    ("A man aged 51", 1, 1),
+    ("a 5-year-old girl", 1, 1),
+    ("a man born in 1961", 1, 1),
+    ("a mother of five", 1, 1),
+    ("the commander of the 3rd battalion", 1, 1),
+    ("a family of six", 6, 6),
+    ("a group of 12 hostages", 12, 12),
+    ("a man and his wife", 2, 2),
+    ("a mother and her three daughters", 4, 4),
+    ("two women and a child", 3, 3),
+    ("the lives of a man and his wife", 2, 2),
+    ("more than a quarter of a million", 250000, None),
+    ("three quarters of a million", 750000, 750000),
+    ("5 to 8 thousand", 5000, 8000),
+    ("between 60 and 80 thousand people", 60000, 80000),
+    ("sixty-odd", 60, 60),
+    ("229 at least", 229, None),
+    ("40, perhaps 45", 40, 45),
+    ("two thirds of the 15,000", 10000, 10000),
+    ("a third of the residents", None, None),
+    ("half of the population", None, None),
+    ("most of them", 2, None),
+    ("all but two", 2, None),
+    ("those killed", 2, None),
+    ("the soldiers of the escort", 2, None),
+    ("the inhabitants of seven villages", 2, None),
+    ("without casualties", 0, 0),
+    ("not a single soldier", 0, 0),
+    ("some 2,000 families", None, None),
+]
+
+
+@pytest.mark.parametrize(("words", "low", "high"), PHRASES)
+def test_a_phrase_counts_its_people_and_no_age_rank_or_share(words: str, low: int | None, high: int | None) -> None:
+    bounds = read_count(words, 0, len(words))
+    assert bounds is not None
+    assert (bounds.low, bounds.high) == (low, high)
+
+
+def test_a_span_that_cuts_a_number_short_is_read_whole() -> None:
+    text = "The war displaced hundreds of thousands of people."
+    at = text.index("hundreds")
+    assert read_count(text, at, at + 8) == Bounds(low=200000, high=999999)
+
+
+def test_a_share_is_taken_of_the_whole_that_stands_elsewhere() -> None:
+    most = share_of("most of them")
+    assert most is not None
+    assert most.of(40) == Bounds(low=21, high=40)
+    assert most.of(60, open_above=True) == Bounds(low=31, high=None)
+    assert share_of("most of the 30 hostages") is None
+    assert share_of("half a dozen") is None

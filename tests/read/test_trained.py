@@ -159,3 +159,51 @@ def test_two_claims_that_end_the_same_are_one_and_every_sentence_has_a_verdict()
     found = TrainedReader(Network(network_claim(), network_claim(score=0.8))).read(d, sentences)
     assert len(found.observations) == 1
     assert [s.verdict for s in found.sentences] and all(s.verdict for s in found.sentences)
+
+
+def test_what_was_only_tried_is_planned() -> None:
+    text = "Rebels were trying to shell the army in Alba on Friday, a medic said. The town is calm."
+    d, sentences = page(text)
+    claim = network_claim(**at("shell", text), actors=(ModelActor(**at("Rebels", text)),))
+    (seen,) = TrainedReader(Network(claim), tries=frozenset({"trying"})).read(d, sentences).observations
+    assert seen.claim.status is Status.PLANNED
+
+
+def test_the_publishers_own_voice_is_no_link_of_the_chain() -> None:
+    text = "Rebels shelled the army in Alba, Demo Wire's correspondent said. Other Wire spoke of a raid."
+    d, sentences = page(text)
+    own = ModelSource(**at("Demo Wire's correspondent", text), kind="media")
+    other = ModelSource(**at("Other Wire", text), kind="media")
+    (seen,) = (
+        TrainedReader(Network(network_claim(**at("shelled", text), sources=(own, other))))
+        .read(d, sentences)
+        .observations
+    )
+    assert [a.source.quote for a in seen.claim.attribution] == ["Other Wire"]
+
+
+def test_a_cut_name_of_a_voice_is_made_whole() -> None:
+    text = "Rebels shelled the army, the Alban Observatory for Human Rights said. The town is calm."
+    d, sentences = page(text)
+    cut = ModelSource(**at("the Alban", text), kind="monitor")
+    (seen,) = TrainedReader(Network(network_claim(sources=(cut,)))).read(d, sentences).observations
+    assert [a.source.quote for a in seen.claim.attribution] == ["the Alban Observatory for Human Rights"]
+
+
+def test_a_total_has_no_target_and_words_without_meaning_fill_no_slot() -> None:
+    total = network_claim(type="toll", targets=(ModelSpan(**at("soldiers")),), actors=(ModelActor(**at("Rebels")),))
+    (seen,) = read(Network(total))
+    assert words(seen.claim, Role.TARGET) == [] and words(seen.claim, Role.ACTOR) == ["Rebels"]
+    d, sentences = page()
+    idle = network_claim(actors=(ModelActor(**at("the")),), targets=(ModelSpan(**at("soldiers")),))
+    (seen,) = TrainedReader(Network(idle), idle=frozenset({"the"})).read(d, sentences).observations
+    assert words(seen.claim, Role.ACTOR) == []
+
+
+def test_most_of_them_is_more_than_half_of_the_number_before() -> None:
+    text = "Rebels shelled the army, killing 40 people, most of them children, a medic said. The town is calm."
+    d, sentences = page(text)
+    whole = ModelCount(**at("40", text), kind="killed", whom="mixed", part=False, bounds="exact")
+    most = ModelCount(**at("most of them", text), kind="killed", whom="civilian", part=True, bounds="some")
+    (seen,) = TrainedReader(Network(network_claim(counts=(whole, most)))).read(d, sentences).observations
+    assert [(c.low, c.high, c.part) for c in seen.claim.counts] == [(40, 40, False), (21, 40, True)]
