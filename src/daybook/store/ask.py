@@ -271,10 +271,11 @@ class Ask:
         rows = self.db.execute(
             "SELECT e.id, e.type, e.status, e.headline, e.earliest, e.latest, e.place_id, e.place, e.lat, e.lon, e.radius_km, "
             'e."precision", e.documents, e.origins, e.contradictions, e.grade, k.low AS killed_low, k.high AS killed_high, '
-            f"k.event IS NOT NULL AS killed{inferred} FROM event e LEFT JOIN tally k ON "
+            f"k.event IS NOT NULL AS killed{inferred} FROM "
+            f"(SELECT e.id AS at FROM event e WHERE {clause} ORDER BY {order('day', wanted.clause()[0])} LIMIT ?) p "
+            "CROSS JOIN event e ON e.id = p.at LEFT JOIN tally k ON "
             "k.event = e.id AND k.number = (SELECT number FROM tally t WHERE t.event = e.id AND t.kind = 'killed' "
-            "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1) "
-            f"WHERE {clause} ORDER BY {order('day', wanted.clause()[0])} LIMIT ?",
+            "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1)",
             (*values, limit),
         )
         return self.count(wanted, placed=placed), [dict(r) for r in rows]

@@ -23,7 +23,7 @@ from daybook.show.api.service import Service
 
 router = APIRouter(tags=["look"])
 LINKS_SHOWN = 300
-SENTENCES = 5  # shown behind a stretch of control, for it and against
+SENTENCES = 3  # shown behind a stretch of control, for it and against
 
 
 def state(service: Service) -> mm.StateOut:
@@ -326,7 +326,8 @@ def get_control(
     """Who holds what, by two clocks; a place that is not here is unknown."""
     desk = service.desk
     total, found = desk.ask.control(place, iso(as_of), iso(known_at), limit, offset)
-    where = desk.lists.where_is({c.place_id for c in found if c.place_id})
+    where: dict[str, dict[str, Any]] = desk.per_state("where", dict)  # a place named often takes long to look up
+    where |= desk.lists.where_is({c.place_id for c in found if c.place_id} - where.keys())
     shown = [x for c in found for x in (*c.supporting[:SENTENCES], *c.opposing[:SENTENCES])]
     lines = {x.id: x for x in service.lines(shown)}
     first, last = desk.per_state("control days", desk.ask.control_days)
