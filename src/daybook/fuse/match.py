@@ -109,7 +109,7 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     else:
         _undated(m, a, b, config)
     _places(m, a, b, where)
-    bare = (not (a.told or a.numbers)) + (not (b.told or b.numbers))
+    bare = sum(not (u.told or u.numbers or u.silent) for u in (a, b))  # a silence has no number to tell
     if bare:
         m.add("bare.both" if bare == 2 else "bare.one")
     if a.lead and b.lead and a.document != b.document:

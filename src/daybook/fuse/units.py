@@ -49,6 +49,7 @@ class Unit:
     main: frozenset[ClaimType]  # the types most of its claims are of
     own: bool  # some of its days are told by its own words, not carried over from others
     voices: frozenset[str]  # who is quoted for it: actor ids, else words
+    silent: bool  # it only says that somebody does not mention this
 
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
@@ -144,6 +145,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         main=_main(weight),
         own=any(s.told and not s.resolution.time.inferred for s in weight),
         voices=frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1]),
+        silent=all(s.silent for s in members),
     )
 
 
