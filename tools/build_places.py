@@ -13,17 +13,14 @@ import csv
 import gzip
 import hashlib
 import json
-import math
-import re
 import sys
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 
-from daybook.resolve.places_pack import Place, write_pack
-from daybook.resolve.spelling import bare, is_arabic, skeleton
+from daybook.resolve.places_build import Row, entries, in_order, km, usable
+from daybook.resolve.places_pack import write_pack
+from daybook.resolve.spelling import bare, skeleton
 
 csv.field_size_limit(10**9)
 ARABIC = set("SY IQ JO LB LY PS SD TD YE SA EG SO IL TN DZ MA KW QA BH OM AE MR".split())
@@ -49,50 +46,11 @@ BASEMAP_NAMES = {
 }  # fmt: skip
 
 
-@dataclass
-class Row:
-    """A place in the making."""
-
-    id: str
-    name: str
-    lat: float
-    lon: float
-    kind: str
-    country: str
-    admin: str = ""
-    district: str = ""
-    population: int = 0
-    fame: int = 0
-    names: set[str] = field(default_factory=set)
-    geonames: str = ""
-    loose: bool = True  # indexed by consonant skeleton too
-    curated: bool = False
-
-
-def latin(name: str) -> bool:
-    return all(
-        not c.isalpha() or c in "ʻʼʾʿ" or unicodedata.name(c, "").startswith(("LATIN", "MODIFIER")) for c in name
-    )
-
-
-def usable(name: str, country: str) -> bool:
-    if not 2 <= len(name) <= 60 or re.fullmatch(r"[A-Z]{2,4}", name) or name[0].isdigit() or ";" in name:
-        return False
-    if is_arabic(name):
-        return country in ARABIC and not re.search("[پچگژکیےٹڈۆێەۇۋ]", name)
-    return latin(name)
-
-
 def table(path: Path) -> Iterator[dict[str, str]]:
     opener = gzip.open if path.suffix == ".gz" else open
     with opener(path, "rt", encoding="utf-8") as file:  # type: ignore[operator]
         lines = (line for line in file if not line.startswith("#"))
         yield from csv.DictReader(lines, delimiter="\t", quoting=csv.QUOTE_NONE)
-
-
-def km(a: Row, b: Row) -> float:
-    dx = (a.lon - b.lon) * math.cos(math.radians((a.lat + b.lat) / 2))
-    return 111.2 * math.hypot(dx, a.lat - b.lat)
 
 
 def number(text: str | None) -> int:
@@ -106,7 +64,7 @@ def cities(path: Path) -> dict[str, Row]:
         out[r["geonameid"]] = Row(
             id=f"gn:{r['geonameid']}", name=r["name"], lat=float(r["latitude"]), lon=float(r["longitude"]), kind="town",
             country=r["countrycode"], admin=r["admin1code"], population=number(r["population"]), fame=len(names),
-            names={n for n in names if usable(n, r["countrycode"])}, geonames=r["geonameid"], loose=False,
+            names={n for n in names if usable(n, r["countrycode"] in ARABIC)}, geonames=r["geonameid"], loose=False,
         )  # fmt: skip
     return out
 
@@ -116,7 +74,7 @@ def detailed(path: Path, admin: Path) -> list[Row]:
     for r in table(path):
         if not r["lat"] or r["placetype"] in ("country", "placetype"):
             continue
-        names = [n for n in r["names"].split("|") if usable(n, r["country"])]
+        names = [n for n in r["names"].split("|") if usable(n, r["country"] in ARABIC)]
         kind = KINDS.get(r["placetype"], "village")
         row = Row(
             id=r["place_id"], name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]), kind=kind, country=r["country"],
@@ -145,7 +103,7 @@ def detailed(path: Path, admin: Path) -> list[Row]:
             row = Row(
                 id=f"os:{d['id']}", name=d["name"]["en"], lat=d["centroid"]["latitude"], lon=d["centroid"]["longitude"],
                 kind="district" if level == "districts" else "subdistrict", country="SY",
-                admin=by_id[d["governorateId"]].admin, names={n for n in names if usable(n, "SY")}, fame=4,
+                admin=by_id[d["governorateId"]].admin, names={n for n in names if usable(n, "SY" in ARABIC)}, fame=4,
             )  # fmt: skip
             twin = [c for c in counties if level == "districts" and c.admin == row.admin
                     and ({skeleton(n) for n in c.names} & {skeleton(n) for n in row.names}) - {""}]  # fmt: skip
@@ -170,12 +128,12 @@ def world(folder: Path) -> list[Row]:
             if r["placetype"] == "locality" and not r["population"] and named < THINNED.get(country, 0):
                 continue
             tagged = [t.partition("=") for t in (r["names"] or "").split("|") if t]
-            names = {v for t, _, v in tagged if t[:3] in LANGUAGES and usable(v, country)}
+            names = {v for t, _, v in tagged if t[:3] in LANGUAGES and usable(v, country in ARABIC)}
             rows.append(Row(
                 id=f"wof:{r['wof_id']}", name=r["name"], lat=float(r["lat"]), lon=float(r["lon"]),
                 kind=KINDS.get(r["placetype"], "village"), country=country, admin=r["region"] or "",
                 district=(r["county"] or "") if r["placetype"] != "county" else "", population=number(r["population"]),
-                fame=len(tagged), names={n for n in {*names, r["name"]} if usable(n, country)}, geonames=r["gn_id"] or "",
+                fame=len(tagged), names={n for n in {*names, r["name"]} if usable(n, country in ARABIC)}, geonames=r["gn_id"] or "",
             ))  # fmt: skip
     return rows
 
@@ -367,36 +325,19 @@ def main() -> None:
     rows = thin(rows)
     rows = add_sites(rows, sites(args.out / "sites.tsv") if (args.out / "sites.tsv").exists() else [])
     fill_admin([r for r in rows if r.country != "ZZ"])
-    rows.sort(key=lambda r: (r.country, r.admin, r.district, round(r.lat, 1), round(r.lon, 1), r.id))
+    rows = in_order(rows)
     by_id = {r.id: r for r in rows}
     aliases = list(table(args.out / "aliases.tsv")) if (args.out / "aliases.tsv").exists() else []
     for a in aliases:
         if a["place_id"] not in by_id:
             sys.exit(f"aliases.tsv: {a['alias']} points to {a['place_id']}, which the sources do not hold")
         by_id[a["place_id"]].names.add(a["alias"])
-    places, exact, loose = [], [], []
-    for i, r in enumerate(rows):
-        keys: dict[str, str] = {}
-        for n in [r.name, *sorted(r.names, key=lambda n: (len(n), n))]:
-            keys.setdefault(bare(n), n)
-        keep = [n for k, n in keys.items() if not is_arabic(k) and n != r.name]
-        if not r.loose:
-            keep = []
-            if r.kind == "town":  # the world beyond: few names each
-                short = [k for k in keys if r.population >= 15_000 or k == bare(r.name)]
-                keys = {k: keys[k] for k in short[: 6 if r.population < 200_000 else 24]}
-        exact += [(k, i) for k in keys]
-        if r.loose:
-            loose += [(k, i) for k in {skeleton(n) for n in keys.values()} if len(k) >= 2]
-        level = "town" if r.kind == "village" and r.population >= 5000 else r.kind
-        places.append(Place(
-            place_id=r.id, name=r.name, lat=r.lat, lon=r.lon, kind=level, country=r.country, admin=r.admin,
-            district=r.district, population=r.population, fame=r.fame, names=tuple(keep[:5 if r.country in DETAILED else 2]),
-        ))  # fmt: skip
+    made = entries(rows, lambda r: 5 if r.country in DETAILED else 2)
     out = args.out / "world.places"
-    write_pack(out, places, exact, loose, {"name": "places", "version": "1"})
+    write_pack(out, made.places, made.exact, made.skeletons, {"name": "places", "version": "1"})
     write_manifest(args.out)
-    print(f"{len(places)} places, {len(exact)} names, {len(loose)} skeletons, {out.stat().st_size / 1e6:.1f} MB")
+    size = f"{out.stat().st_size / 1e6:.1f} MB"
+    print(f"{len(made.places)} places, {len(made.exact)} names, {len(made.skeletons)} skeletons, {size}")
 
 
 def write_manifest(folder: Path) -> None:

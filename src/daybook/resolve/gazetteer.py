@@ -1,5 +1,6 @@
 """Look-up of a place's name in a pack, in stages from the exact spelling to the distant one."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -9,6 +10,7 @@ import numpy as np
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import JaroWinkler
 
+from daybook.resolve.places_joined import JoinedPack
 from daybook.resolve.places_pack import Place, PlacePack
 from daybook.resolve.places_words import PACK, load_words
 from daybook.resolve.spelling import ARTICLES, bare, ended, fold, skeleton, sound, stripped_article
@@ -27,13 +29,19 @@ class Match:
 
 
 class Gazetteer:
-    """An open place pack. Thread-safe for reading; look-ups are cached."""
+    """An open place pack, and the user's own beside it. Thread-safe for reading; look-ups are cached.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self.pack = PlacePack(path or PACK / "world.places")
+    ``own``: files of packs that the user added; where a place is in both, theirs is taken.
+    """
+
+    def __init__(self, path: Path | None = None, own: Sequence[Path] = ()) -> None:
+        shipped = PlacePack(path or PACK / "world.places")
+        self.pack: PlacePack | JoinedPack = JoinedPack(shipped, [PlacePack(p) for p in own]) if own else shipped
+        self.source = self.pack.source  # place -> name and version of the pack that it is from
+        self.place = self.pack.place  # number in the pack -> place
         self.name = f"{self.pack.name}-{self.pack.version}"
-        self._country_no = {c: i for i, c in enumerate(self.pack.header["countries"])}
-        kinds = self.pack.header["kinds"]
+        self._country_no = {c: i for i, c in enumerate(self.pack.countries)}
+        kinds = self.pack.kinds
         nations: Any = np.flatnonzero(self.pack.kind_no == kinds.index("country")) if "country" in kinds else []
         self.countries = {self.place(int(i)).country: int(i) for i in nations}  # ISO code -> number
         self.translations, self.generics = load_words().translations, load_words().generics
@@ -43,10 +51,9 @@ class Gazetteer:
         self.exact = lru_cache(maxsize=32768)(self._exact)
         self._near = lru_cache(maxsize=4096)(self._like_in)
         self._loose = lru_cache(maxsize=8192)(self._skeletons)
-
-    def place(self, number: int) -> Place:
-        """The place with this number in the pack."""
-        return self.pack.place(number)
+        self._spelled = lru_cache(maxsize=2048)(self._named)
+        self._staged = lru_cache(maxsize=2048)(self._matches)
+        self._inside = lru_cache(maxsize=1024)(self._in_province)
 
     def extent_km(self, area: Place) -> float:
         """How far the places of a province or country lie from its centre (99 in 100 of them), at least 10 km."""
@@ -74,6 +81,9 @@ class Gazetteer:
 
     def named(self, name: str) -> list[Match]:
         """Places of exactly this spelling (stages ``name`` and ``other_name``)."""
+        return list(self._spelled(name))
+
+    def _named(self, name: str) -> tuple[Match, ...]:
         key = bare(name)
         out = []
         for number in self.exact(name):
@@ -83,10 +93,13 @@ class Gazetteer:
             alike = place.place_id.startswith("db:") or skeleton(place.name) == skeleton(name)
             other = 0.98 if alike else 0.86 + 0.1 * JaroWinkler.similarity(key, bare(place.name))
             out.append(Match(place=place, likeness=1.0 if main else other, stage="name" if main else "other_name"))
-        return out
+        return tuple(out)
 
     def matches(self, name: str, countries: frozenset[str] = frozenset(), deep: bool = True) -> list[Match]:
         """All stages. ``countries``: where distant spellings are looked for; ``deep``: edit distance if nothing else is found."""
+        return list(self._staged(name, countries, deep))
+
+    def _matches(self, name: str, countries: frozenset[str], deep: bool) -> tuple[Match, ...]:
         found = {m.place.index: m for m in self.named(name)}
         for other in self._variants(name):
             for m in self.named(other):
@@ -108,7 +121,7 @@ class Gazetteer:
             for m in self._like(" ".join(words[1:]), countries):  # "East Farahaniah", where the pack has one of them
                 if m.likeness >= 0.85:
                     found.setdefault(m.place.index, Match(place=m.place, likeness=0.8, stage="partial"))
-        return list(found.values())
+        return tuple(found.values())
 
     def kin(self, name: str, countries: frozenset[str] = frozenset()) -> list[Match]:
         """Places of the same consonant skeleton, the likest spelling first; skeletons under three consonants are too common."""
@@ -141,7 +154,7 @@ class Gazetteer:
             return ()
         if countries:
             wanted = {self._country_no[c] for c in countries if c in self._country_no}
-            numbers = tuple(n for n in numbers if self.pack.country_at(n) in wanted)
+            numbers = self.pack.among(numbers, wanted)
         if len(numbers) > _MOST:
             chosen = np.array(numbers)
             numbers = tuple(
@@ -155,16 +168,19 @@ class Gazetteer:
             if ended(bare(place.name)) == ending:  # "Bahsa", "Bahsah", "Bahseh"
                 out.append(Match(place=place, likeness=0.95, stage="ending"))
                 continue
-            likeness = max(_alike(key, bare(n)) for n in (place.name, *place.names))
+            likeness = max([_alike(key, _once(n)) for n in (place.name, *place.names)])
             far = 0.0 if skeleton(place.name) == shape else 0.02  # an odd other name, of which the sources have many
             out.append(Match(place=place, likeness=min(0.95, 0.35 + 0.6 * likeness - far), stage="skeleton"))
         return tuple(out)
 
     def inside(self, name: str, province: Place) -> list[Match]:
         """The likest names of a province: by letters and by consonants, at least 78 in 100 alike."""
+        return list(self._inside(name, province))
+
+    def _in_province(self, name: str, province: Place) -> tuple[Match, ...]:
         keys = self._keys(name)
         if len(keys[0]) < 3:
-            return []
+            return ()
         area = (province.country, province.admin)
         if area not in self._areas:
             known = [self.place(n) for n in self.pack.of_area(province)]
@@ -184,13 +200,13 @@ class Gazetteer:
             if score >= 78:
                 place = places[at]
                 best.setdefault(place.index, Match(place=place, likeness=0.38 + 0.005 * score, stage="edits"))
-        return list(best.values())
+        return tuple(best.values())
 
     def _keys(self, name: str) -> list[str]:
         """A name's bare key, and that of the name without the hill, well or ruin that it begins with."""
         first, _, rest = fold(name).partition(" ")
-        key = bare(name)
-        short = bare(rest) if first in self.generics and rest else ""
+        key = _once(name)
+        short = _once(rest) if first in self.generics and rest else ""
         return [key, short] if len(short) >= 4 else [key]
 
     def _edits(self, name: str, countries: frozenset[str]) -> list[Match]:
@@ -198,15 +214,15 @@ class Gazetteer:
         out = []
         for country in sorted(countries):
             if country not in self._fuzzy:
-                numbers = self.pack.of_country(country)
-                names = (
-                    self.pack.main_names(numbers[0], numbers[-1] + 1) if numbers else []
-                )  # a country's places lie together
-                self._fuzzy[country] = ([bare(n) for n in names], numbers)
+                names, numbers = self.pack.names_of(country)
+                self._fuzzy[country] = ([_once(n) for n in names], numbers)
             names, numbers = self._fuzzy[country]
             for _, score, at in process.extract(key, names, scorer=fuzz.ratio, score_cutoff=84, limit=6):
                 out.append(Match(place=self.place(numbers[at]), likeness=0.8 * score / 100, stage="edits"))
         return out
+
+
+_once = bare.__wrapped__  # for names met in bulk, which would drive the names of texts out of the cache
 
 
 def _alike(a: str, b: str) -> float:

@@ -10,8 +10,9 @@ import hashlib
 import json
 import mmap
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -44,6 +45,7 @@ class Place:
     fame: int = 0
     names: tuple[str, ...] = ()
     index: int = -1
+    own: bool = False  # of a pack that the user added
 
 
 def _hash(key: str) -> tuple[int, bytes]:
@@ -139,6 +141,8 @@ class PlacePack:
         self._at = {name: (body + at, length) for name, (at, length) in self.header["sections"].items()}
         self.name: str = self.header["name"]
         self.version: str = self.header["version"]
+        self.countries: list[str] = self.header["countries"]
+        self.kinds: list[str] = self.header["kinds"]
         self._lat, self._lon = self._column("lat", "<i4"), self._column("lon", "<i4")
         self.kind_no, self.country_no = self._column("kind", "u1"), self._column("country", "u1")
         self._admin, self._district = self._column("admin", "<u2"), self._column("district", "<u2")
@@ -147,7 +151,8 @@ class PlacePack:
         self._number, self._offset = self._column("number", "<u4"), self._column("offset", "<u4")
         self._starts = {label: self._column(f"{label}.start", "<u4") for label in ("exact", "skeleton")}
         self._country_at = self._at["country"][0]
-        self._cache: dict[int, Place] = {}
+        self.place = lru_cache(maxsize=20000)(self._place)  # bounded: an archive run must not hold the world in memory
+        self.points_of = lru_cache(maxsize=32)(self._points_of)
 
     def __len__(self) -> int:
         return int(self.header["places"])
@@ -183,63 +188,76 @@ class PlacePack:
             at = self._map.find(b"\n", at) + 1
         return self._map[at : self._map.find(b"\n", at)].decode().split("\t")
 
-    def place(self, number: int) -> Place:
-        """The place with this number."""
-        known = self._cache.get(number)
-        if known is None:
-            h = self.header
-            name, *names = self._names(number)
-            scheme = h["schemes"][self._scheme[number]]
-            word = int(self._number[number])
-            known = Place(
-                place_id=f"{scheme}:{h['named'][word - _NAMED] if word >= _NAMED else word}",
-                name=name,
-                names=tuple(names),
-                lat=round(int(self._lat[number]) / _SCALE, 5),
-                lon=round(int(self._lon[number]) / _SCALE, 5),
-                kind=h["kinds"][self.kind_no[number]],
-                country=h["countries"][self.country_no[number]],
-                admin=h["admins"][self._admin[number]],
-                district=h["admins"][self._district[number]],
-                population=round(2 ** (int(self._population[number]) / 10) - 1),
-                fame=int(self.fame[number]),
-                index=number,
-            )
-            if len(self._cache) > 20000:  # bounded: an archive run must not hold the world in memory
-                self._cache.clear()
-            self._cache[number] = known
-        return known
+    def _place(self, number: int) -> Place:
+        """The place with this number (``place`` is this, cached)."""
+        h = self.header
+        name, *names = self._names(number)
+        scheme = h["schemes"][self._scheme[number]]
+        word = int(self._number[number])
+        return Place(
+            place_id=f"{scheme}:{h['named'][word - _NAMED] if word >= _NAMED else word}",
+            name=name,
+            names=tuple(names),
+            lat=round(int(self._lat[number]) / _SCALE, 5),
+            lon=round(int(self._lon[number]) / _SCALE, 5),
+            kind=h["kinds"][self.kind_no[number]],
+            country=h["countries"][self.country_no[number]],
+            admin=h["admins"][self._admin[number]],
+            district=h["admins"][self._district[number]],
+            population=round(2 ** (int(self._population[number]) / 10) - 1),
+            fame=int(self.fame[number]),
+            index=number,
+        )
 
-    def main_names(self, first: int, last: int) -> list[str]:
-        """Main names of the places from ``first`` to before ``last``, read in one go."""
+    def source(self, place: Place) -> str:
+        """Name and version of the pack that a place is from."""
+        return f"{self.name}-{self.version}"
+
+    def among(self, numbers: Sequence[int], countries: Container[int]) -> tuple[int, ...]:
+        """Those of these places that lie in these countries (numbers in ``countries``)."""
+        at, data = self._country_at, self._map
+        return tuple([n for n in numbers if data[at + n] in countries])
+
+    def of_country(self, country: str) -> list[int]:
+        """Numbers of all places of a country (ISO 3166-1 alpha-2)."""
+        if country not in self.countries:
+            return []
+        return [int(i) for i in np.flatnonzero(self.country_no == self.countries.index(country))]
+
+    def names_of(self, country: str) -> tuple[list[str], list[int]]:
+        """Main names of all places of a country, and their numbers. A country's places lie together: one read."""
+        numbers = self.of_country(country)
+        if not numbers:
+            return [], []
+        first, last = numbers[0], numbers[-1] + 1
         block = first // _BLOCK
         at = self._at["names"][0] + int(self._offset[block])
         end = self._at["names"][0] + self._at["names"][1]
         stop = last // _BLOCK + 1
         if stop < len(self._offset):
             end = self._at["names"][0] + int(self._offset[stop])
-        lines = self._map[at:end].decode().split("\n")
-        return [line.partition("\t")[0] for line in lines[first - block * _BLOCK : last - block * _BLOCK]]
+        lines = self._map[at:end].decode().split("\n")[first - block * _BLOCK : last - block * _BLOCK]
+        return [line.partition("\t")[0] for line in lines], numbers
 
-    def country_at(self, number: int) -> int:
-        """The number, in the header's list, of a place's country; the quick way."""
-        return int(self._map[self._country_at + number])
-
-    def of_country(self, country: str) -> list[int]:
-        """Numbers of all places of a country (ISO 3166-1 alpha-2)."""
-        if country not in self.header["countries"]:
-            return []
-        return [int(i) for i in np.flatnonzero(self.country_no == self.header["countries"].index(country))]
+    def _inside(self, area: Place) -> Any:
+        """Which places are of a province (of its name) or a country, as a mask; none if the pack does not know it."""
+        if area.country not in self.countries:
+            return np.zeros(len(self), dtype=bool)
+        mask = self.country_no == self.countries.index(area.country)
+        if area.kind != "country":
+            admins = self.header["admins"]
+            mask &= self._admin == (admins.index(area.admin) if area.admin in admins else -1)
+        return mask
 
     def of_area(self, area: Place) -> list[int]:
         """Numbers of the places of a province."""
-        mask = self.country_no == self.header["countries"].index(area.country)
-        mask &= self._admin == self.header["admins"].index(area.admin)
-        return [int(i) for i in np.flatnonzero(mask)]
+        return [int(i) for i in np.flatnonzero(self._inside(area))]
 
-    def points_of(self, area: Place) -> tuple[Any, Any]:
+    def _points_of(self, area: Place) -> tuple[Any, Any]:
         """Latitudes and longitudes of the towns and villages of a province, or of a country."""
-        mask = self.country_no == self.header["countries"].index(area.country)
-        if area.kind != "country":
-            mask &= self._admin == self.header["admins"].index(area.admin)
+        mask = self._inside(area)
         return self._lat[mask] / _SCALE, self._lon[mask] / _SCALE
+
+    def points(self) -> tuple[Any, Any, Any]:
+        """Latitudes, longitudes and, as numbers that tell only whether there is one, provinces of all places."""
+        return self._lat / _SCALE, self._lon / _SCALE, self._admin
