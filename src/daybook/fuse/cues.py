@@ -1,6 +1,7 @@
 """Words of a pack that fusion looks for around a number, an event, a place or people. The format: packs/fusion-en.
 
-``earlier_figure``: before a number that is given up ("raising its earlier toll of 21"); ``silent``: before an event that a
+``earlier_figure``: before a number that is given up ("raising its earlier toll of 21"); ``part_behind``: behind a number of
+some of those just told ("12 of whom"); ``silent``: before an event that a
 report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
 ``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before.
 """
@@ -16,7 +17,19 @@ from daybook.fuse import words
 
 _PACK = Path(__file__).parents[1] / "packs" / "fusion-en" / "cues.json"
 _BETWEEN = 2  # words that may stand between the cue and the number ("from an initial 21")
-_LISTS = ("earlier_figure", "silent", "road_end", "captives", "taking", "escaped", "moved", "another", "not_another")
+_LISTS = (
+    "earlier_figure",
+    "part_behind",
+    "silent",
+    "road_end",
+    "captives",
+    "taking",
+    "escaped",
+    "moved",
+    "another",
+    "not_another",
+)
+_BEHIND = 20  # characters behind a number in which it is said of whom it is a part
 _SENTENCE = 160  # characters before a place in which a road to it is looked for
 
 
@@ -34,6 +47,13 @@ def _cues() -> tuple[dict[str, tuple[str, ...]], dict[str, int]]:
 def is_earlier(text: str, count: Count) -> bool:
     """True if the words right before a count say that it is an earlier figure."""
     return _before("earlier_figure", text, count.span)
+
+
+def is_part(text: str, count: Count) -> bool:
+    """True if a count's last words, or those right behind it, say that it is of people told before."""
+    said = " ".join(words.tokens(text[count.span.start : count.span.end + _BEHIND]))
+    quote = " ".join(words.tokens(count.span.quote))
+    return any(quote.endswith(f" {cue}") or said.startswith(f"{quote} {cue}") for cue in _cues()[0]["part_behind"])
 
 
 def is_silence(text: str, trigger: Span) -> bool:

@@ -86,14 +86,12 @@ def event_of(
 
 def main_type(core: Sequence[Said]) -> ClaimType:
     """The type most reports tell it as; the most telling among equals. What is told in the words of another adds no vote."""
-    seen: set[tuple[ClaimType, frozenset[str], str]] = set()
-    votes: set[tuple[str, ClaimType]] = set()
-    for s in core:
-        wording = (s.type, s.bag, words.key(s.claim.trigger.quote))
-        if wording in seen:
-            continue
-        seen.add(wording)
-        votes.add((s.document.id, s.type))
+    first: dict[tuple[ClaimType, frozenset[str], str], str] = {}
+    for s in sorted(
+        core, key=lambda s: (*s.order[:2], s.document.id)
+    ):  # report by report: of two equal ones, one votes
+        first.setdefault((s.type, s.bag, words.key(s.claim.trigger.quote)), s.document.id)
+    votes = {(document, kind) for (kind, _, _), document in first.items()}
     by_type = Counter(t for _, t in votes)
     return min(by_type, key=lambda t: (-by_type[t], kinds.RANK[t]))
 

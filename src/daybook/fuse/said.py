@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daybook.core.claims import Attribution, Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
@@ -31,10 +31,11 @@ class Party:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A claim as fusion sees it. ``first``/``last``: proleptic ordinals of its days; ``told``: by words of its own.
+    """A claim as fusion sees it. ``first``/``last``: proleptic ordinals of its days.
 
     ``context``: where it tells no place that is known, that of the claim before it on the page (else behind it): a hint,
     never a value.
+    ``told``: a day is told from which on it happened. "Said on Monday that …" tells none: it is news of Monday, and no more.
     ``day``: ordinal of the day it was said (the page's anchor there); ``sentence``: fingerprint of its sentence, 0 if short.
     ``opening``: it stands in the page's first sentence, where headlines are. ``silent``: the words say that somebody does not
     mention it, which is neither that it happened nor that it did not.
@@ -55,6 +56,7 @@ class Said:
     sentence: int
     opening: bool
     bag: frozenset[str]
+    counts: tuple[Count, ...] = ()  # the claim's, with "12 of whom" known for a part
     silent: bool = False
     sentence_words: str = ""  # the sentence itself, kept only of a silence
 
@@ -136,6 +138,9 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
     starts = [s.start for s in reading.reading.sentences]
     bags: dict[int, tuple[int, frozenset[str]]] = {}
     contexts = _contexts(reading)
+    wholes: dict[int, list[Count]] = {}  # by sentence
+    for claim in reading.reading.claims:
+        wholes.setdefault(bisect_right(starts, claim.trigger.start) - 1, []).extend(claim.counts)
     for observation, resolution in zip(reading.reading.observations, reading.resolutions, strict=True):
         claim = observation.claim
         at = bisect_right(starts, claim.trigger.start) - 1
@@ -158,8 +163,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             day=anchor.toordinal() if anchor else None,
             first=time.earliest.toordinal() if time.earliest else None,
             last=time.latest.toordinal() if time.latest else None,
-            told=time.basis in (TimeBasis.STATED, TimeBasis.RELATIVE)
-            and (not time.inferred or time.earliest is not None),
+            told=time.basis in (TimeBasis.STATED, TimeBasis.RELATIVE) and time.earliest is not None,
             actors=_parties(claim, Role.ACTOR, resolution),
             targets=_parties(claim, Role.TARGET, resolution),
             place=_place(claim, resolution, document.text),
@@ -167,9 +171,19 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             sentence=fingerprint,
             opening=at <= 0,
             bag=bag,
+            counts=tuple(_as_part(c, document.text, wholes[at]) for c in claim.counts),
             silent=silent,
             sentence_words=document.text[home.start : home.end] if silent else "",
         )
+
+
+def _as_part(count: Count, text: str, wholes: Sequence[Count]) -> Count:
+    """Of "42 died, 12 of whom blew themselves up" the 12 are some of the 42, whether or not a reader saw it."""
+    if count.part or not cues.is_part(text, count):
+        return count
+    figure = count.low or count.high or 0
+    told = (c for c in wholes if c.harm is count.harm and c.span.end <= count.span.start)
+    return replace(count, part=True) if any(figure < (c.low or c.high or 0) for c in told) else count
 
 
 def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:

@@ -16,7 +16,7 @@ from daybook.fuse.config import FusionConfig
 from daybook.fuse.cues import is_earlier
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
-from daybook.fuse.voices import Voices
+from daybook.fuse.voices import Voices, is_vague
 
 Group = tuple[HarmKind, Whom, str | None]
 _WHOM = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
@@ -36,7 +36,7 @@ def tallies(members: Sequence[Said], origins: Origins, voices: Voices, config: F
     for s in members:
         if s.status not in (Status.ACTUAL, Status.DENIED):
             continue
-        for c in s.claim.counts:
+        for c in s.counts:
             if c.low is not None or c.high is not None:
                 group = group_of(s, c)
                 stated, earlier = _stated(s, c, origins, voices), is_earlier(s.document.text, c)
@@ -176,7 +176,7 @@ def in_force(stated: Sequence[Stated]) -> list[Stated]:
 
 def vague(s: Stated) -> bool:
     """True for "dozens" or "hundreds": where the same voice gives a number too, that is what it says."""
-    return not any(c.isdigit() for c in s.words) and s.low is not None and s.high is not None and s.high >= 3 * s.low
+    return is_vague(s.words, s.low, s.high)
 
 
 def union(stated: Sequence[Stated]) -> tuple[int | None, int | None]:

@@ -111,7 +111,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
     actors, targets = _unique(p for s in weight for p in s.actors), _unique(p for s in weight for p in s.targets)
     numbers: dict[HarmKind, set[tuple[int | None, int | None]]] = {}
     for s in weight:
-        for c in s.claim.counts:
+        for c in s.counts:
             if not c.part and (c.low, c.high) != (2, None) and (c.low is not None or c.high is not None):
                 numbers.setdefault(c.harm, set()).add((c.low, c.high))
     return Unit(

@@ -49,6 +49,7 @@ def voices(members: Sequence[Said], origins: Origins, config: FusionConfig) -> V
         earlier = sorted(first_told[k] for k in figures(s, config) if k in first_told and first_told[k][0] <= day)
         if earlier:
             repeats[s.id] = earlier[0][1]
+    repeats |= _vague(actual, origins, repeats)
     resting = named | {s.document.id for s in actual if s.id in repeats}
     for s in actual:
         origin = origins.of[s.id]
@@ -58,10 +59,47 @@ def voices(members: Sequence[Said], origins: Origins, config: FusionConfig) -> V
     return Voices(counted=kept, own=tuple(sorted(own - set(kept))), repeats=repeats)
 
 
+def _vague(actual: Sequence[Said], origins: Origins, known: Mapping[str, str]) -> dict[str, str]:
+    """Claim -> origin: "hundreds taken" in a report's own words, or a nameless source's, where the same report gives a
+    number that the word may mean, and names one source for it.
+    """
+    told: dict[tuple[str, HarmKind], list[tuple[int, str]]] = {}
+    for s in actual:
+        if not _nobodys(origins.of[s.id]):
+            for c in s.counts:
+                if (figure := c.low if c.low is not None else c.high) is not None and not c.part:
+                    told.setdefault((s.document.id, c.harm), []).append((figure, origins.of[s.id]))
+    rests: dict[str, str] = {}
+    for s in actual:
+        if (
+            s.id in known
+            or not _nobodys(origins.of[s.id])
+            or not all(is_vague(c.words, c.low, c.high) for c in s.counts)
+        ):
+            continue
+        meant = [
+            {o for n, o in told.get((s.document.id, c.harm), ()) if (c.low or 0) <= n <= (c.high or n)}
+            for c in s.counts
+        ]
+        both = set[str]().union(*meant)
+        if len(both) == 1 and all(meant):
+            rests[s.id] = min(both)
+    return rests
+
+
+def is_vague(said: str, low: int | None, high: int | None) -> bool:
+    """True for "dozens" or "hundreds"."""
+    return not any(c.isdigit() for c in said) and low is not None and high is not None and high >= 3 * low
+
+
+def _nobodys(origin: str) -> bool:
+    return _own(origin) or origin.startswith("words:")
+
+
 def figures(s: Said, config: FusionConfig) -> list[tuple[HarmKind, int]]:
     """The distinctive figures a claim tells."""
     out = []
-    for c in s.claim.counts:
+    for c in s.counts:
         figure = c.low if c.low is not None else c.high
         if figure is not None and figure >= config.distinctive:
             out.append((c.harm, figure))
