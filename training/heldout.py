@@ -155,9 +155,9 @@ def readings(pointers: Pointers, seen: Sequence[Seen], bars: Bars, *, resolve: b
     for s in seen:
         if s.passes:
             known = Replay(pointers, bars, s)
-            reading = TrainedReader(known, known, vote.people, vote.needs, vote.voting, vote.idle, vote.tries).read(
-                s.document, s.sentences
-            )
+            reading = TrainedReader(
+                known, known, vote.people, vote.needs, vote.voting, vote.idle, vote.tries, vote.victims
+            ).read(s.document, s.sentences)
             yield document_json(components.resolver.resolve(reading) if resolve else unresolved(reading))
 
 

@@ -135,7 +135,7 @@ def trained_reader() -> Reader:
         lexicon.people,
         vote_words(),
         idle=lexicon.idle,
-        tries=lexicon.set("attempt_cues"),
+        tries=lexicon.set("attempt_cues"), victims=lexicon.victims,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")
 

@@ -30,6 +30,7 @@ _SHARES |= {"a fifth": 1 / 5}
 _ORDINAL = re.compile(
     r"a\s+(?:third|fifth)", re.IGNORECASE
 )  # "a third was wounded" is a person, "a third of them" a share
+_SOME_OF = re.compile(r"(?:some|many|a\s+number)\s+of\s+(?:the|those|them|these|his|her|its|their)\b", re.IGNORECASE)
 _ALL_BUT = re.compile(r"\s*all\s+(?:but|except)\b", re.IGNORECASE)
 _PER_CENT = frozenset(("%", "percent", "per-cent", "per"))
 _HOUSEHOLDS = frozenset("family families household households".split())
@@ -143,7 +144,7 @@ def _whole_of(words: str, at: int) -> int | None:
 
 def _shared(words: str) -> Bounds | None:
     """Bounds of a share: of a number that the phrase itself tells, else open."""
-    if _ALL_BUT.match(words):
+    if _ALL_BUT.match(words) or _SOME_OF.match(words):
         return Bounds(low=2, high=None)
     found = _share(words)
     if not found:

@@ -9,6 +9,7 @@ from typing import Any
 
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType, HarmKind
+from daybook.read.victims import VictimWords
 
 _VOWELS = "aeiou"
 
@@ -136,6 +137,11 @@ class Lexicon:
     def idle(self) -> frozenset[str]:
         """Words that name nobody and no place by themselves: articles, prepositions, conjunctions, auxiliaries."""
         return frozenset().union(*map(self.set, ("articles", "prepositions", "coordinators", "be", "have", "do")))
+
+    @property
+    def victims(self) -> VictimWords:
+        """Words that tell who of those counted was harmed."""
+        return VictimWords(self.set("doer_cues"), self.set("fatal_forms"), self.set("hurt_forms"))
 
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""

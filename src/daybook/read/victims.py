@@ -1,0 +1,92 @@
+"""Who of those counted was harmed, and how: doers are no victims, "killed or wounded" is neither, one count is told once.
+
+The network finds the numbers; what they may be taken for is checked here against the words that stand around them. The word
+lists are data of the lexicon pack.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from daybook.core.claims import Claim, Observation
+from daybook.core.documents import Document
+from daybook.core.values import Count
+from daybook.core.vocab import ClaimType, HarmKind
+from daybook.read.tokens import Token, tokenise
+
+_BEFORE = 40  # code points looked back for what governs a number
+_AROUND = 60  # and around it for "killed or wounded"
+
+
+@dataclass(frozen=True, slots=True)
+class VictimWords:
+    """Words of the lexicon pack: ``doers`` govern those who did it ("by", "involving"); ``needs`` are words one of which a
+    sentence must hold for a kind of harm; ``fatal`` and ``hurt`` are the two sides of "killed or wounded"."""
+
+    doers: frozenset[str] = frozenset()
+    fatal: frozenset[str] = frozenset()
+    hurt: frozenset[str] = frozenset()
+
+
+def fair_counts(
+    claim: Claim,
+    counts: Iterable[Count],
+    d: Document,
+    needs: Mapping[str, frozenset[str]],
+    told: set[str],
+    words: VictimWords,
+) -> list[Count]:
+    """The counts that the words bear out. ``told``: the lower-case words of the claim's sentence."""
+    kept: list[Count] = []
+    for c in counts:
+        before = tokenise(d.text, max(0, c.span.start - _BEFORE), c.span.start)
+        if _counts_doers(claim, c, d, before, words):
+            continue
+        harm = _either(c, d, words)
+        needed = needs.get(harm)
+        if needed is not None and not needed & told:
+            if harm is not HarmKind.WOUNDED:
+                continue
+            harm = HarmKind.HARMED  # "33 people were affected by the gas"
+        kept.append(c if harm is c.harm else replace(c, harm=harm))
+    return kept
+
+
+def _counts_doers(claim: Claim, c: Count, d: Document, before: Sequence[Token], words: VictimWords) -> bool:
+    """True of "six suicide bombers", of "an attack that involved hundreds of guerrillas" and of "killed by three gunmen"."""
+    gap = d.text[c.span.end : claim.trigger.start]
+    if claim.type is ClaimType.SUICIDE_ATTACK and c.span.end <= claim.trigger.start and not gap.strip():
+        return True
+    for k, t in enumerate(reversed(before)):
+        if t.low in words.doers:
+            return k == 0 or before[-1].low in ("and", "or")  # "involving six bombers and hundreds of guerrillas"
+        if t.kind in ("mark", "quote") or t.low in words.fatal or t.low in words.hurt:
+            return False
+    return False
+
+
+def _either(c: Count, d: Document, words: VictimWords) -> HarmKind:
+    """``HARMED`` where the words around the count leave open whether they died: "killed or wounded", "dead or injured"."""
+    if c.harm not in (HarmKind.KILLED, HarmKind.WOUNDED):
+        return c.harm
+    near = tokenise(d.text, max(0, c.span.start - _AROUND), min(len(d.text), c.span.end + _AROUND))
+    low = [t.low for t in near]
+    for k in range(1, len(low) - 1):
+        if low[k] == "or" and low[k - 1] in words.fatal and low[k + 1] in words.hurt:
+            between = d.text[min(near[k].end, c.span.end) : max(near[k].start, c.span.start)]
+            if not set(".;") & set(between):
+                return HarmKind.HARMED
+    return c.harm
+
+
+def told_once(seen: Sequence[Observation]) -> list[Observation]:
+    """The observations without a count that another of the same type tells by the same words: "attacks with shells" is one
+    happening, however many of its nouns are triggers. The surer claim keeps it."""
+    owner: dict[tuple[str, HarmKind, int, int], str] = {}
+    for o in sorted(seen, key=lambda o: (-o.score, o.claim.trigger.start, o.claim.id)):
+        for c in o.claim.counts:
+            owner.setdefault((o.claim.type, c.harm, c.span.start, c.span.end), o.claim.id)
+    out = []
+    for o in seen:
+        mine = tuple(c for c in o.claim.counts if owner[o.claim.type, c.harm, c.span.start, c.span.end] == o.claim.id)
+        out.append(o if mine == o.claim.counts else replace(o, claim=o.claim.revised(counts=mine)))
+    return out
