@@ -218,6 +218,12 @@ def test_merge_and_split(client: Client) -> None:
     siege = next(e for e in rows if e["type"] == "siege")
     held = client.get(f"/events/{siege['id']}").json()["claims_list"][0]
     assert client.decide(held, "split", value={"event": siege["id"]}).status_code == 422, "it would change nothing"
+    strike = next(e for e in rows if e["type"] == "airstrike")
+    other = client.get(f"/events/{strike['id']}").json()["claims_list"][0]
+    for kind in ("same", "different"):
+        for value in ({"claims": [held["id"]]}, {"event": siege["id"]}):
+            refused = client.decide(other, kind, value=value)
+            assert refused.status_code == 422 and "put together by place" in refused.text, (kind, value, refused.text)
     row = next(e for e in rows if e["review"]["claims"] > 2 and e["type"] != "siege" and e["documents"] > 2)
     card = client.get(f"/events/{row['id']}").json()
     claim = card["claims_list"][-1]

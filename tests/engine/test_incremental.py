@@ -115,8 +115,8 @@ def step_by_step(archive: Archive, found: list[ResolvedReading], data: st.DataOb
         claims = [r["id"] for r in archive.store.db.execute("SELECT id FROM claim ORDER BY id")]
         act = data.draw(st.sampled_from(["", "", "same", "different", "withdraw", "reject", "undo"]))
         if act in ("same", "different") and len(claims) > 1:
-            pair = data.draw(st.lists(st.sampled_from(claims), min_size=2, max_size=2, unique=True))
-            made.append(archive.decide(act, pair[0], json.dumps([pair[1]])))
+            named = data.draw(st.lists(st.sampled_from(claims), min_size=2, max_size=3, unique=True))
+            made.append(archive.decide(act, named[0], json.dumps(named[1:])))
         elif act == "withdraw":
             made.append(archive.decide(act, reading.reading.document.id))
         elif act == "reject" and claims:

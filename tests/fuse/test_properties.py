@@ -232,3 +232,55 @@ def test_a_grade_set_by_a_person_stands_with_its_reason():
 def test_nothing_in_nothing_out():
     assert StandardMatcher().fuse([]) == Fused(origins=(), links=(), events=(), control=())
     assert StandardMatcher(config=FusionConfig(block_cap=1)).fuse([strike(SUN, 3, "Desk One").done()]).events
+
+
+def siege(publisher: str, day: date) -> Report:
+    r = Report(f"{publisher} tells that the Front besieges Southtown, the Observatory said.", publisher=publisher,
+               published=day)  # fmt: skip
+    r.say("siege", "besieges", actor=["the Front"], place="Southtown", source=[("the Observatory", "monitor")])
+    return r
+
+
+def test_what_is_put_together_by_place_is_not_joined_by_a_word_and_it_says_so():
+    """A claim may come to tell of a siege after people judged it: its type was corrected."""
+    hit, one, two = strike(SUN, 31, "Desk One"), siege("Desk Two", SUN), siege("Desk Three", MON)
+    ids = [r.rows[0][0].id for r in (hit, one, two)]
+
+    def notes(*judged: Decision) -> dict[str, bool]:
+        events = fuse(hit, one, two, decisions=judged).events
+        assert len(events) == 2
+        return {
+            e.type: any("put together by place" in n and n.startswith("reviewer held") for n in e.notes) for e in events
+        }
+
+    assert notes(decision("same", ids[0], value=json.dumps([ids[1]]))) == {"airstrike": True, "siege": True}
+    assert notes(decision("different", ids[1], value=json.dumps([ids[2]]))) == {"airstrike": False, "siege": True}
+    holds = (
+        decision("different", ids[0], value=json.dumps(ids[1:])),
+        decision("same", ids[1], value=json.dumps([ids[2]])),
+    )
+    assert notes(*holds) == {"airstrike": False, "siege": False}
+
+
+def test_two_that_were_held_against_a_third_are_not_held_against_each_other_when_it_goes():
+    one, two, three = (
+        strike(SUN, 31, f"Desk {n}", lead) for n, lead in (("A", ""), ("B", "It was cold. "), ("C", "So. "))
+    )
+    ids = [r.rows[0][0].id for r in (one, two, three)]
+    apart = decision("different", ids[0], value=json.dumps(ids[1:]))
+    assert len(fuse(one, two, three, decisions=(apart,)).events) == 2
+    gone = decision("reject", ids[0], minute=1)
+    assert len(fuse(one, two, three, decisions=(apart, gone)).events) == 1
+
+
+def test_a_report_all_of_whose_claims_were_rejected_is_still_what_others_copy():
+    pages = []
+    for publisher in ("Desk One", "Desk Two"):
+        r = Report("Northland air strikes killed 31 civilians in Northtown.", publisher=publisher, published=SUN,
+                   patchwork=True)  # fmt: skip
+        r.say("airstrike", "air strikes", actor=["Northland"], place="Northtown", day=SUN,
+              count=[("31", "killed", "civilian", 31, 31)])  # fmt: skip
+        pages.append(r)
+    for first in pages:
+        fused = fuse(*pages, decisions=(decision("reject", first.rows[0][0].id),))
+        assert [len(o.claims) for o in fused.origins] == [1]

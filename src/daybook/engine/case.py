@@ -14,10 +14,11 @@ from daybook.core.events import Event, Origin
 from daybook.core.review import Decision
 from daybook.engine import pipeline
 from daybook.engine.components import Components
-from daybook.engine.review import overlay
+from daybook.engine.review import overlay, refuse_by_place
 from daybook.engine.seen import Seen, seen_claims
 from daybook.engine.settings import Settings
 from daybook.engine.verify import Verification, verify
+from daybook.fuse.decisions import ids_in
 from daybook.store import derived, load
 from daybook.store.sqlite import SqliteStore, search_form
 
@@ -60,9 +61,20 @@ class Case:
         return pipeline.now()
 
     def decide(self, decision: Decision) -> None:
-        """Record a person's decision and rebuild what follows from it."""
+        """Record a person's decision and rebuild what follows from it.
+
+        Raises ``InvalidRecord`` for SAME and DIFFERENT between claims of control or a siege, which would not be followed.
+        """
+        if decision.kind in ("same", "different"):
+            self._check_apart(decision)
         self.store.decide(decision)
         pipeline.fuse(self.store, self.components)
+
+    def _check_apart(self, decision: Decision) -> None:
+        named = (*ids_in(decision.subject), *ids_in(decision.value))
+        events = [self.event(key) for key in named if key.startswith("evt_")]
+        claims = self.claims({*(k for k in named if k.startswith("clm_")), *(c for e in events for c in e.claims)})
+        refuse_by_place(decision.kind, (seen.claim for seen in claims.values()))
 
     def verify(self) -> Verification:
         """Check every quote, hash, chain and derived number."""

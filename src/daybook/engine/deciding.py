@@ -11,12 +11,11 @@ from daybook.core.documents import Document
 from daybook.core.errors import InvalidRecord
 from daybook.core.review import Decision
 from daybook.core.values import ActorRef, PlaceRef
-from daybook.core.vocab import STATES
 from daybook.engine import additions, corrections, reports
 from daybook.engine.case import Case
 from daybook.engine.components import Components
 from daybook.engine.desk import Desk, Looked
-from daybook.engine.review import NOT_SURE, UNDO
+from daybook.engine.review import NOT_SURE, UNDO, refuse_by_place
 from daybook.fuse.policies import POLICIES
 from daybook.store import people
 
@@ -199,11 +198,7 @@ def _on_claim(
             raise InvalidRecord(f"field: {asked.field!r} is not one of: {', '.join(corrections.FIELDS)}")
         told = completed(desk, components, looked, asked.field, value)
         return Prepared(decisions=(one("correct", asked.field, told),), about=(claim,), changes_events=True)
-    if looked.claim.type in STATES:  # fusion groups these by place and side, and asks no links
-        raise InvalidRecord(
-            f"kind: {asked.kind} does not hold for control and sieges, which are put together by place; "
-            "correct the claim's place, days or type instead"
-        )
+    refuse_by_place(asked.kind, [looked.claim])
     if asked.kind == "split":
         home = desk.event(str(value.get("event") or (_event_of(desk, claim) or {}).get("event") or "none"))
         moved = (claim, *(c for c in _strings(value.get("with"), "value.with") if c != claim))
@@ -224,6 +219,7 @@ def _on_claim(
             if missing
             else "value: name the claims or the event that it is compared with"
         )
+    refuse_by_place(asked.kind, (found.claim for found in desk.look(others).values()))
     return Prepared(decisions=(one(asked.kind, asked.kind, others),), about=(claim, *others), changes_events=True)
 
 

@@ -128,6 +128,8 @@ class _Update(Voices):
         roots |= {self._unit(c) for c in moved if not moved[c].is_state} - {None}  # type: ignore[arg-type]
         # All that shared an event with what was there before: groups are made anew.
         events = near.events_with(self.db, old_claims)
+        for claim in chain.from_iterable(self.beside.get(c, ()) for c in self._told_by(new, old_claims)):
+            roots |= {self._unit(claim)} - {None}  # type: ignore[arg-type]
         roots |= {u for claims in events.values() for c in claims - old_claims if (u := self._unit(c)) is not None}
         near.drop_links(self.db, old_claims)
         chosen_units = self._component(roots | set(new), new, strong, threshold)
@@ -152,6 +154,19 @@ class _Update(Voices):
             [(e.id, *index.captive_days(e), index.light_captive(e, said)) for e in fresh if index.is_captive(e)],
         )
         return len(told)
+
+    def _told_by(self, new: Mapping[str, Unit], old_claims: set[str]) -> set[str]:
+        """Claims that the changed documents told or tell, of control too: people may have held them against others."""
+        documents = {u.document for u in new.values()} | set(near.homes(self.db, old_claims).values())
+        self._load(documents)
+        return old_claims | {s.id for d in documents for s in self.docs[d].said}
+
+    def _is_state(self, claim: str) -> bool:
+        home = near.homes(self.db, [claim]).get(claim)
+        if home is None:
+            return False
+        self._load([home])
+        return any(s.id == claim and s.is_state for s in self.docs[home].said)
 
     def _meet(self, new: Mapping[str, Unit]) -> tuple[set[str], list[Link]]:
         """Old units that are likely one happening with a new one; and the links to all others that are worth keeping."""
@@ -219,7 +234,10 @@ class _Update(Voices):
         grouping = group(told, matches, judged, self.config)
         said = {s.id: s for u in told for s in u.said}
         origins = self._voices(said.values())
-        events = events_of(told, grouping, origins, people.on_events(self.decisions), self.config)
+        against = [j for j in self.judged if (j.left in claims) != (j.right in claims)]
+        states = {c for j in against for c in (j.left, j.right) if c not in claims and self._is_state(c)}
+        unheard = people.together_by_place(against, states, {})
+        events = events_of(told, grouping, origins, people.on_events(self.decisions), self.config, unheard)
         events = with_captives(events, said, origins, self.config)
         return events, told, links(told, matches, grouping, number, self.config)
 

@@ -58,7 +58,11 @@ class Nearby:
         self.named = [tuple(dict.fromkeys((*people.ids_in(d.subject), *people.ids_in(d.value)))) for d in same]
         if any(i.startswith("evt_") for i in chain.from_iterable(self.named)):
             raise TooFar
-        self.judged, _ = people.judged(self.decisions, list(chain.from_iterable(self.named)))
+        there = set(chain.from_iterable(self.named))
+        for d, claims in zip(same, self.named, strict=True):
+            if d.kind == "same" and len(claims) > 2:  # without its first claim, it still holds for the others
+                there -= {c for c in claims if not self._stands(c)}
+        self.judged, _ = people.judged(self.decisions, sorted(there))
         self.apart = apart_of(self.judged)
         self.beside: dict[str, set[str]] = {}
         for named in self.named:
@@ -73,6 +77,15 @@ class Nearby:
             raise TooFar
         for d in stale:
             self._reading(d)
+
+    def _stands(self, claim: str) -> bool:
+        """True if a claim is there, and neither it nor its report is withdrawn."""
+        home = near.homes(self.db, [claim]).get(claim)
+        found = self._reading(home) if home is not None else None
+        if found is None:
+            return False
+        kept = chosen([found[1]], self.gone)
+        return any(s.id == claim for s in flatten(kept, self.gone, self.config.sentence_min_words))
 
     # -- documents ------------------------------------------------------------------------------------------------------------
 

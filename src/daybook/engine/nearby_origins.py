@@ -78,7 +78,7 @@ class Voices(Nearby):
             if self.docs[d].kept:
                 by_group.setdefault(n, []).append(d)
         lead = lead_of(documents, [sorted(g) for g in by_group.values()])
-        traced = trace(said, (), Around(lead=lead, publishers=self._settled(_names(said, lead))))
+        traced = trace(said, (), (), Around(lead=lead, publishers=self._settled(_names(said, lead))))
         affected = [
             s
             for s in said

@@ -10,10 +10,11 @@ import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from daybook.core.claims import Observation, Reading, Resolution, ResolvedReading
+from daybook.core.claims import Claim, Observation, Reading, Resolution, ResolvedReading
 from daybook.core.documents import Document
 from daybook.core.errors import InvalidRecord
 from daybook.core.review import Decision
+from daybook.core.vocab import STATES
 from daybook.engine import corrections, reports
 from daybook.store import load
 
@@ -45,6 +46,16 @@ class Row:
     anchor: str
     type: str
     reader: str
+
+
+def refuse_by_place(kind: str, claims: Iterable[Claim]) -> None:
+    """SAME and DIFFERENT hold between happenings. Raises ``InvalidRecord`` if one of the claims is of control or a siege."""
+    for c in claims:
+        if c.type in STATES:
+            raise InvalidRecord(
+                f"kind: {kind} does not hold for control and sieges ({c.id} tells of {c.type}), which are put together by "
+                "place; correct the claim's place, days or type instead"
+            )
 
 
 def in_force(decisions: Iterable[Decision]) -> tuple[Decision, ...]:

@@ -5,7 +5,7 @@ word stands; a decision that cannot hold beside later ones is reported, never dr
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from daybook.core.ids import content_id
@@ -67,12 +67,38 @@ def judged(decisions: Sequence[Decision], claims: Sequence[str]) -> tuple[list[J
     for d in wanted:
         named = [by_event.get(i, i) for i in (*ids_in(d.subject), *ids_in(d.value))]
         ids = [i for i in dict.fromkeys(named) if i in there]
+        if d.kind == "different" and named and named[0] not in there:
+            ids = []  # the others were held against this one, not against each other
         if len(ids) < 2:
             lost.append(d)
         for other in ids[1:]:
             if other != ids[0]:
                 found.append(Judged(left=ids[0], right=other, same=d.kind == "same", decision=d))
     return found, lost
+
+
+def together_by_place(
+    judged: Iterable[Judged], states: Collection[str], sieges: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """Claim -> what must be said of SAME and DIFFERENT that speak of control or a siege and do not hold.
+
+    These are put together by place and side, not claim by claim, so that nobody's word is followed there. ``states``: such
+    claims; ``sieges``: claim -> the siege it is told of. The words stand on both sides; a claim of control has no event.
+    """
+    out: dict[str, list[str]] = {}
+    for j in judged:
+        if j.left not in states and j.right not in states:
+            continue
+        one = sieges.get(j.left) is not None and sieges.get(j.left) == sieges.get(j.right)
+        if j.same != one:
+            word = "the same" if j.same else "different"
+            note = (
+                f"{j.decision.user} held claims {j.left} and {j.right} to be {word}; "
+                "control and sieges are put together by place, so this was not followed"
+            )
+            for claim in (j.left, j.right):
+                out.setdefault(claim, []).append(note)
+    return out
 
 
 def on_events(decisions: Iterable[Decision]) -> list[Decision]:

@@ -67,7 +67,7 @@ def lead_of(documents: Sequence[Document], copies: Sequence[Sequence[str]]) -> d
     by_id = {d.id: d for d in documents}
     lead = dict(by_id)
     for group in copies:
-        there = [by_id[i] for i in group if i in by_id and not by_id[i].patchwork] or [by_id[i] for i in group]
+        there = [by_id[i] for i in group if not by_id[i].patchwork] or [by_id[i] for i in group]
         first = min(there, key=lambda d: (d.published is None, str(d.published), len(d.text), d.id))
         lead |= dict.fromkeys(group, first)
     return lead
@@ -81,13 +81,18 @@ class Around:
     publishers: Mapping[str, tuple[str, str]]
 
 
-def trace(said: Sequence[Said], copies: Sequence[Sequence[str]], around: Around | None = None) -> Origins:
+def trace(
+    said: Sequence[Said],
+    documents: Sequence[Document],
+    copies: Sequence[Sequence[str]],
+    around: Around | None = None,
+) -> Origins:
     """Give every claim its origin. Pure; the order of ``said`` (first captured first) settles who said a sentence first.
 
+    ``documents``: all that are not withdrawn, those without a claim too: one of these may be what others copy.
     ``around``: for some of a case's claims, which then must hold all that share a sentence with those asked about.
     """
-    documents = {s.document.id: s.document for s in said}
-    lead = around.lead if around else lead_of(list(documents.values()), copies)
+    lead = around.lead if around else lead_of(documents, copies)
     publishers = around.publishers if around else settled(quoted(said))
     first_with: dict[int, Said] = {}  # sentence -> the first claim whose page holds it
     sourced: dict[tuple[int, str], Said] = {}  # sentence and trigger -> the first claim of theirs that names a source

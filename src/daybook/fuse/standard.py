@@ -3,7 +3,8 @@
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from itertools import chain
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Document
@@ -61,18 +62,24 @@ class StandardMatcher:
         gone = people.withdrawn(decisions)
         kept = chosen(readings, gone)
         said = flatten(kept, gone, config.sentence_min_words)
-        copies = copy_groups([r.reading.document for r in kept], config)
-        origins = trace(said, copies)
+        documents = [r.reading.document for r in kept]
+        copies = copy_groups(documents, config)
+        origins = trace(said, documents, copies)
         judged, _ = people.judged(decisions, [s.id for s in said])
         told = units([s for s in said if not s.is_state], apart_of(judged))
         number = numbered(copies)
         matches = compare(told, number, config)
         grouping = group(told, matches, judged, config)
         on_events = people.on_events(decisions)
-        events = events_of(told, grouping, origins, on_events, config)
-        events = with_captives(events, {s.id: s for s in said}, origins, config)
         besieged = sieges([s for s in said if s.type is ClaimType.SIEGE], config)
-        siege_list = [siege_event(members, origins, on_events, config) for members in besieged]
+        home = {s.id: members[0].id for members in besieged for s in members}
+        unheard = people.together_by_place(judged, {s.id for s in said if s.is_state}, home)
+        events = events_of(told, grouping, origins, on_events, config, unheard)
+        events = with_captives(events, {s.id: s for s in said}, origins, config)
+        siege_list = [
+            _noted(siege_event(members, origins, on_events, config), (unheard.get(s.id, ()) for s in members))
+            for members in besieged
+        ]
         control, places = control_of(said, besieged, origins, config)
         fused = Fused(
             origins=origins.records,
@@ -81,7 +88,6 @@ class StandardMatcher:
             control=control,
             copies=copies,
         )
-        documents = [r.reading.document for r in kept]
         return Whole(fused=fused, documents=documents, said=said, told=told, origins=origins, places=places)
 
 
@@ -91,11 +97,16 @@ def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:
 
 
 def events_of(
-    told: Sequence[Unit], grouping: Grouping, origins: Origins, decisions: Sequence[Decision], config: FusionConfig
+    told: Sequence[Unit],
+    grouping: Grouping,
+    origins: Origins,
+    decisions: Sequence[Decision],
+    config: FusionConfig,
+    unheard: Mapping[str, Sequence[str]],
 ) -> list[Event]:
-    """The events that the groups of units tell. ``decisions``: those on events."""
+    """The events that the groups of units tell. ``decisions``: those on events; ``unheard``: notes by claim."""
     return [
-        event_of([s for n in g for s in told[n].said], origins, _notes(g, grouping), decisions, config)
+        event_of([s for n in g for s in told[n].said], origins, _notes(g, told, grouping, unheard), decisions, config)
         for g in grouping.groups
         if _stands([s for n in g for s in told[n].said])
     ]
@@ -172,8 +183,16 @@ def _stands(members: Sequence[Said]) -> bool:
     )
 
 
-def _notes(members: Sequence[int], grouping: Grouping) -> list[str]:
-    return list(dict.fromkeys(n for m in members for n in grouping.notes.get(m, ())))
+def _notes(
+    members: Sequence[int], told: Sequence[Unit], grouping: Grouping, unheard: Mapping[str, Sequence[str]]
+) -> list[str]:
+    rows = (grouping.notes.get(m, ()) for m in members)
+    return list(dict.fromkeys(chain(*rows, *(unheard.get(s.id, ()) for m in members for s in told[m].said))))
+
+
+def _noted(event: Event, notes: Iterable[Sequence[str]]) -> Event:
+    more = tuple(dict.fromkeys(chain.from_iterable(notes)))
+    return replace(event, notes=(*event.notes, *more)) if more else event
 
 
 def _by_day(e: Event) -> tuple[bool, str, str]:
