@@ -141,7 +141,9 @@ class Lexicon:
     @property
     def victims(self) -> VictimWords:
         """Words that tell who of those counted was harmed."""
-        return VictimWords(self.set("doer_cues"), self.set("fatal_forms"), self.set("hurt_forms"))
+        return VictimWords(
+            self.set("doer_cues"), self.set("will_modals"), self.set("fatal_forms"), self.set("hurt_forms")
+        )
 
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""

@@ -31,7 +31,7 @@ from daybook.read.model_records import ModelClaim, ModelCount, ModelReading
 from daybook.read.quantities import quantities
 from daybook.read.tidy import shares, tidied
 from daybook.read.tokens import tokenise
-from daybook.read.victims import VictimWords, fair_counts, told_once
+from daybook.read.victims import VictimWords, fair_counts, still_to_come, told_once
 from daybook.stages import Reader
 
 NAME = "joint"
@@ -123,10 +123,10 @@ class TrainedReader:
                 if doubtful and (seen.score < self.voting.bare or seen.claim.type in NEEDS_A_SIDE):
                     continue
                 if seen.claim.type in STATES:
-                    seen = replace(seen, claim=_of_one_place(seen.claim))
+                    seen = replace(seen, claim=_of_one_place(seen.claim, d))
             counts = fair_counts(seen.claim, _legal(seen.claim, other), d, self.needs, told, self.victims)
-            if seen.claim.status is Status.PLANNED:
-                counts = []  # nobody has been harmed by what is only intended
+            if still_to_come(seen.claim, d, self.victims):
+                counts = []
             counts = shares(counts, d, told_before)
             told_before += counts
             yield replace(seen, claim=tidied(seen.claim.revised(counts=tuple(counts)), d, self.idle))
@@ -173,8 +173,10 @@ class TrainedReader:
             changes["phase"] = (claim.phase or best.claim.phase or Phase.HOLD) if state else None
         if claim.status is Status.ACTUAL and best.claim.status is not Status.ACTUAL:
             changes["status"] = best.claim.status
-        if best.claim.attribution:
-            changes["attribution"] = best.claim.attribution
+        if best.claim.attribution:  # the voices the rules hear, and those at home that the network alone hears
+            heard = [a.source for a in best.claim.attribution]
+            more = [a for a in claim.attribution if _in(a.source, home) and not any(map(a.source.overlaps, heard))]
+            changes["attribution"] = (*best.claim.attribution, *more)
         elif not any(_in(a.source, home) for a in claim.attribution):
             changes["attribution"] = ()
         if same and claim.type in STATES:
@@ -208,10 +210,16 @@ class TrainedReader:
         return Observation(claim=claim, rule=f"network:{m.type}", score=min(m.score, m.type_score), event_key=m.event)
 
 
-def _of_one_place(claim: Claim) -> Claim:
-    """A state that only the network sees, of the place nearest to its trigger: it paints no second one on the way."""
-    places = sorted(claim.of(Role.PLACE), key=lambda m: abs(m.span.start - claim.trigger.start))
-    return claim.revised(mentions=tuple(m for m in claim.mentions if m not in places[1:]))
+def _of_one_place(claim: Claim, d: Document) -> Claim:
+    """A state that only the network sees, of the place nearest to its trigger: it paints no second one on the way. "Rebel-held"
+    before a noun is said of what follows, not of a place further back."""
+    at = claim.trigger
+    prenominal = "-" in at.quote or d.text[at.start - 1 : at.start] == "-"
+    word = d.text.rfind(" ", 0, at.start) + 1
+    places = claim.of(Role.PLACE)
+    fit = [m for m in places if not prenominal or m.span.start >= word or len(d.text[m.span.end : word].split()) < 2]
+    fit = sorted(fit, key=lambda m: abs(m.span.start - at.start))[:1]
+    return claim.revised(mentions=tuple(m for m in claim.mentions if m not in places or m in fit))
 
 
 def _bare(claim: Claim) -> bool:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from daybook.core.claims import Claim, Observation
 from daybook.core.documents import Document
 from daybook.core.values import Count
-from daybook.core.vocab import ClaimType, HarmKind
+from daybook.core.vocab import ClaimType, HarmKind, Status
 from daybook.read.tokens import Token, tokenise
 
 _BEFORE = 40  # code points looked back for what governs a number
@@ -19,10 +19,11 @@ _AROUND = 60  # and around it for "killed or wounded"
 
 @dataclass(frozen=True, slots=True)
 class VictimWords:
-    """Words of the lexicon pack: ``doers`` govern those who did it ("by", "involving"); ``needs`` are words one of which a
-    sentence must hold for a kind of harm; ``fatal`` and ``hurt`` are the two sides of "killed or wounded"."""
+    """Words of the lexicon pack: ``doers`` govern those who did it ("by", "involving"), ``ahead`` tell what is still to come
+    ("will"), ``fatal`` and ``hurt`` are the two sides of "killed or wounded"."""
 
     doers: frozenset[str] = frozenset()
+    ahead: frozenset[str] = frozenset()
     fatal: frozenset[str] = frozenset()
     hurt: frozenset[str] = frozenset()
 
@@ -35,7 +36,8 @@ def fair_counts(
     told: set[str],
     words: VictimWords,
 ) -> list[Count]:
-    """The counts that the words bear out. ``told``: the lower-case words of the claim's sentence."""
+    """The counts that the words bear out. ``told``: the lower-case words of the claim's sentence; ``needs``: for a kind of harm,
+    words one of which it must hold."""
     kept: list[Count] = []
     for c in counts:
         before = tokenise(d.text, max(0, c.span.start - _BEFORE), c.span.start)
@@ -49,6 +51,14 @@ def fair_counts(
             harm = HarmKind.HARMED  # "33 people were affected by the gas"
         kept.append(c if harm is c.harm else replace(c, harm=harm))
     return kept
+
+
+def still_to_come(claim: Claim, d: Document, words: VictimWords) -> bool:
+    """True of what is intended, and of what is feared ahead: nobody has been harmed by it."""
+    if claim.status is not Status.POSSIBLE:
+        return claim.status is Status.PLANNED
+    before = tokenise(d.text, max(0, claim.trigger.start - 24), claim.trigger.start)[-2:]
+    return any(t.low in words.ahead for t in before)
 
 
 def _counts_doers(claim: Claim, c: Count, d: Document, before: Sequence[Token], words: VictimWords) -> bool:
