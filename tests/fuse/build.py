@@ -1,7 +1,7 @@
 """Readings made by hand: a report's own words, and claims told by quoting them. Every span is checked on construction."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading, Resolution, ResolvedReading
@@ -104,10 +104,12 @@ class Report:
         key: str | None = None,
         suspected: bool = False,
         words: str | None = None,
+        carried: bool = False,
     ) -> str:
         """Add a claim and return its id. ``count``: (quote, harm, whom, low, high); ``source``: (quote, kind), innermost first.
 
         ``day``: a day or an interval told by the text; ``None``: undated news, on or before publication.
+        ``carried``: the day is that of other words of the page.
         """
         at = self.text.index(trigger)
         near = max(0, self.text.rfind(".", 0, at))
@@ -139,7 +141,7 @@ class Report:
         spans += [a.source for a in claim.attribution]
         resolution = Resolution(
             claim=claim.id,
-            time=self._time(day),
+            time=replace(self._time(day), inferred=True) if carried else self._time(day),
             places=(self._place(place, part, mentions[-1].span),) if place is not None else (),
             actors=tuple(self._actor(s) for s in dict.fromkeys(spans)),
         )

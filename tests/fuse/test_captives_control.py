@@ -238,3 +238,26 @@ def test_a_silence_is_no_denial_and_no_event_of_its_own():
     (event,) = fuse(taking("400", 400, 400), r).events
     assert event.denied_by == () and event.grade != "Contested"
     assert [c.kind for c in event.contradictions if claim in c.claims] == ["silence"]
+
+
+def test_who_is_silent_is_named_and_not_the_outlet_that_tells_it():
+    r = Report("The State Agency said 300 people were killed in Northtown. The agency made no mention of any kidnapping. It did "
+               "not report a siege.", publisher="Desk Two", published=SUN)  # fmt: skip
+    r.say("attack", "killed", place="Northtown", day=SAT, count=[("300", "killed", "mixed", 300, 300)],
+          source=[("The State Agency", "media")])  # fmt: skip
+    r.say("abduction", "kidnapping", place="Northtown", status="denied", words="Northtown")
+    told = taking("400", 400, 400)
+    silence = next(c for e in fuse(told, r).events for c in e.contradictions if c.kind == "silence")
+    assert silence.summary.startswith("State Agency did not mention it, as Desk Two tells: ")
+    assert silence.origins == ("src:agency",)
+
+
+def test_nobody_is_made_silent_where_the_page_names_nobody():
+    r = Report(
+        "People fled Northtown. The bulletin made no mention of any kidnapping.", publisher="Desk Two", published=SUN
+    )
+    r.say("displacement", "fled", place="Northtown", day=SAT)
+    r.say("abduction", "kidnapping", place="Northtown", status="denied", words="Northtown")
+    silence = next(c for e in fuse(taking("400", 400, 400), r).events for c in e.contradictions if c.kind == "silence")
+    assert silence.summary.startswith("The bulletin did not mention it, as Desk Two tells: ")
+    assert silence.origins == ("publisher:desk two",)

@@ -154,3 +154,27 @@ def test_headline_is_short_and_takes_no_word_of_the_report():
     r = Report("The Front attacked the army in Northtown on Sunday.", published=SUN)
     r.say("clash", "attacked", actor=["The Front"], target=["the army"], place="Northtown", day=SUN)
     assert only(fuse(r), "clash").headline == "Front attack on army, Northtown"
+
+
+def test_the_day_of_speaking_is_no_day_of_the_happening():
+    told = strike(SAT, 31, "Desk One")
+    r = Report("The Observatory said on Monday that Northland air strikes killed 31 civilians in Northtown.", publisher="Desk Two",
+               published=MON)  # fmt: skip
+    r.say("airstrike", "air strikes", actor=["Northland"], target=["civilians"], place="Northtown", day=(None, MON),
+          count=[("31", "killed", "civilian", 31, 31)], source=[("The Observatory", "monitor")])  # fmt: skip
+    event = only(fuse(told, r), "airstrike")
+    assert (event.time.earliest, event.time.latest) == (SAT, SAT)
+
+
+def test_a_day_that_is_only_carried_over_dates_nothing_beside_one_that_is_told():
+    told = strike(SAT, 31, "Desk One")
+    r = Report("Talks went on this Monday. Northland air strikes had killed 31 civilians in Northtown, the Observatory said.",
+               publisher="Desk Two", published=MON)  # fmt: skip
+    r.say("airstrike", "air strikes", actor=["Northland"], target=["civilians"], place="Northtown", day=MON, carried=True,
+          count=[("31", "killed", "civilian", 31, 31)], source=OBS)  # fmt: skip
+    days = {
+        (e.time.earliest, e.time.latest)
+        for e in fuse(told, r).events
+        if "src:obs" in e.origins and len(e.documents) == 2
+    }
+    assert days <= {(SAT, SAT)}

@@ -11,7 +11,7 @@ from daybook.core.vocab import ContradictionState
 from daybook.fuse.standard import StandardMatcher
 from daybook.stages import Fused
 from tests.fuse.build import Report
-from tests.fuse.test_happenings import MON, OBS, SUN, fuse, only, strike
+from tests.fuse.test_happenings import MON, OBS, SAT, SUN, fuse, only, strike
 
 AGENCY = [("the State Agency", "media")]
 Row = tuple[str, str, str, int | None, int | None]
@@ -276,3 +276,33 @@ def test_an_earlier_figure_of_the_same_report_is_superseded():
     assert by_figure[21].superseded_by == by_figure[34].claim
     assert by_figure[34].superseded_by is None
     assert not event.contradictions
+
+
+def test_some_of_those_told_are_a_part_whoever_read_them_as_a_count():
+    r = Report(
+        "The Observatory said 42 fighters of the Front died in Northtown, 12 of whom blew themselves up.", published=SUN
+    )
+    r.say("clash", "died", target=["42 fighters of the Front"], place="Northtown", day=SAT, source=[("The Observatory", "monitor")],
+          count=[("42", "killed", "combatant", 42, 42), ("12", "killed", "combatant", 12, 12)])  # fmt: skip
+    (tally,) = only(fuse(r), "clash").tallies
+    assert (tally.low, tally.high) == (42, 42)
+    assert [(s.low, s.part) for s in tally.stated] == [(42, False), (12, True)]
+
+
+def test_hundreds_of_a_headline_are_its_sources_number():
+    r = Report(
+        "Hundreds taken in Northtown. The Front kidnapped at least 400 civilians in Northtown, the Observatory said.",
+        published=SUN,
+    )
+    r.say("abduction", "taken", place="Northtown", day=SAT, key="e1",
+          count=[("Hundreds", "abducted", "civilian", 200, 999)])  # fmt: skip
+    r.say("abduction", "kidnapped", actor=["The Front"], place="Northtown", day=SAT, key="e1", source=OBS,
+          count=[("at least 400", "abducted", "civilian", 400, None)])  # fmt: skip
+    event = only(fuse(r), "abduction")
+    (tally,) = event.tallies
+    assert (tally.low, tally.high, tally.origins) == (400, None, ("src:obs",))
+    assert not [c for c in event.contradictions if c.kind == "abducted"]
+    other = Report("Hundreds were taken in Northtown on Saturday.", publisher="Desk Two", published=SUN)
+    other.say("abduction", "taken", place="Northtown", day=SAT, count=[("Hundreds", "abducted", "civilian", 200, 999)])
+    (tally,) = only(fuse(r, other), "abduction").tallies
+    assert (tally.low, tally.high) == (200, None)  # another report's word is its own

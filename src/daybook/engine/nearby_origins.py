@@ -1,7 +1,7 @@
 """Who first said what, for the claims around some new or changed documents, and the names by which outlets are known."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from daybook.core.documents import Document
@@ -161,9 +161,10 @@ class Voices(Nearby):
             if told != o.candidates:
                 derived.put_origin(self.db, replace(o, candidates=told), documents, claims)
 
-    def _voices(self, said: Iterable[Said]) -> Origins:
-        """The origins of these claims, as stored."""
-        of = near.origins_of(self.db, [s.id for s in said])
+    def _voices(self, said: Collection[Said]) -> Origins:
+        """The origins of these claims, and of those who are silent in them, as stored."""
+        quoting = [s.silent_voice[1] for s in said if s.silent_voice is not None and s.silent_voice[1] is not None]
+        of = near.origins_of(self.db, [*(s.id for s in said), *quoting])
         wanted = set(of.values())
         rows = [r for r in derived.origin_rows(self.db) if r[0].id in wanted]
         return Origins(

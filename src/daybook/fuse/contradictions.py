@@ -11,6 +11,7 @@ from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
+from daybook.fuse.silences import told_again
 from daybook.fuse.tallies import bare, figure, vague
 
 _NARROW = 3  # days: a wider interval dates no day that another could contradict
@@ -174,18 +175,25 @@ def _silences(members: Sequence[Said], origins: Origins) -> Iterable[Contradicti
     actual = [s for s in members if s.status is Status.ACTUAL]
     if not actual:
         return
-    others = ", ".join(sorted({origins.names[origins.of[s.id]] for s in actual}))
     for s in members:
-        if s.silent:
-            sentence = " ".join(s.sentence_words.split())
-            who = origins.names[origins.of[s.id]]
-            yield record(
-                "silence",
-                [s.id],
-                [origins.of[s.id]],
-                f"not mentioned, as {who} tells: “{sentence}”; told by {others}",
-                reason="a silence is no denial",
-            )
+        if not s.silent:
+            continue
+        sentence = " ".join(s.sentence_words.split())
+        teller = s.document.publisher or origins.names[origins.of[s.id]]
+        name, quoting = s.silent_voice or (None, None)
+        voice = origins.of.get(quoting) if quoting is not None else None
+        name = origins.names[voice] if voice is not None and voice != UNKNOWN_ORIGIN else name
+        own = [a for a in actual if voice is not None and origins.of[a.id] == voice]
+        later = told_again(a.day for a in own if a.day is not None and s.day is not None and a.day > s.day)
+        others = ", ".join(sorted({origins.names[origins.of[a.id]] for a in actual if a not in own}))
+        who = f"{name}{later} did not mention it" if name else "not mentioned"
+        yield record(
+            "silence",
+            [s.id],
+            [voice or origins.of[s.id]],
+            f"{who}, as {teller} tells: “{sentence}”" + (f"; told by {others}" if others else ""),
+            reason="a silence is no denial",
+        )
 
 
 def _actors(members: Sequence[Said], origins: Origins) -> Iterable[Contradiction]:

@@ -21,6 +21,7 @@ _LISTS = (
     "earlier_figure",
     "part_behind",
     "silent",
+    "pronouns",
     "road_end",
     "captives",
     "taking",
@@ -59,6 +60,18 @@ def is_part(text: str, count: Count) -> bool:
 def is_silence(text: str, trigger: Span) -> bool:
     """True if the words right before an event say that somebody does not mention it: no denial, and no event."""
     return _before("silent", text, trigger)
+
+
+def subject_of_silence(before: str) -> str:
+    """What stands before the words that tell a silence, up to a comma: "The agency" made no mention of any."""
+    low = before.casefold()
+    found = [at for cue in _cues()[0]["silent"] if (at := low.rfind(cue)) >= 0]
+    return before[: min(found)].split(",")[0].strip() if found else ""
+
+
+def is_pronoun(subject: str) -> bool:
+    """True if a subject only takes up somebody told before ("it")."""
+    return words.key(subject) in _cues()[0]["pronouns"]
 
 
 def _before(name: str, text: str, span: Span) -> bool:

@@ -10,6 +10,7 @@ from daybook.core.text import Span
 from daybook.core.values import Count, PlaceRef
 from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
 from daybook.fuse import cues, kinds, words
+from daybook.fuse.silences import Voice, silent_voice
 
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
 _PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
@@ -58,6 +59,7 @@ class Said:
     bag: frozenset[str]
     counts: tuple[Count, ...] = ()  # the claim's, with "12 of whom" known for a part
     silent: bool = False
+    silent_voice: Voice | None = None  # who is silent, as the page tells
     sentence_words: str = ""  # the sentence itself, kept only of a silence
 
     @property
@@ -173,6 +175,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             bag=bag,
             counts=tuple(_as_part(c, document.text, wholes[at]) for c in claim.counts),
             silent=silent,
+            silent_voice=silent_voice(reading, claim, home.start) if silent else None,
             sentence_words=document.text[home.start : home.end] if silent else "",
         )
 
