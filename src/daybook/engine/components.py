@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from daybook import __version__
@@ -13,7 +14,7 @@ from daybook.core.ids import content_id
 from daybook.core.text import Span
 from daybook.core.values import UNDATED, ActorRef, PlaceRef, TimeSpan
 from daybook.core.vocab import Role
-from daybook.engine.packs import pack_hashes
+from daybook.engine.packs import OWN_FILE, own_packs, pack_hashes
 from daybook.engine.settings import Settings
 from daybook.registry import component
 from daybook.stages import Cleaner, Fetcher, Matcher, Reader, Resolver
@@ -135,7 +136,8 @@ def trained_reader() -> Reader:
         lexicon.people,
         vote_words(),
         idle=lexicon.idle,
-        tries=lexicon.set("attempt_cues"), victims=lexicon.victims,
+        tries=lexicon.set("attempt_cues"),
+        victims=lexicon.victims,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")
 
@@ -175,12 +177,17 @@ def llm_reader(components: Components | None = None) -> Reader:
     return GatedReader(voting, Gate.load(lexicon), "page")
 
 
-@cache
 def gazetteer() -> "Gazetteer":
-    """The packaged gazetteer, opened once."""
+    """The packaged gazetteer with the user's own packs beside it, opened once."""
+    return _gazetteer(tuple((p.folder, p.sha) for p in own_packs()))
+
+
+@cache
+def _gazetteer(own: tuple[tuple[Path, str], ...]) -> "Gazetteer":
+    """``own``: folders and hashes of packs, so that a changed pack is opened anew."""
     from daybook.resolve.gazetteer import Gazetteer
 
-    return Gazetteer()
+    return Gazetteer(own=[folder / OWN_FILE for folder, _ in own])
 
 
 def standard_resolver() -> Resolver:

@@ -16,6 +16,7 @@ from daybook.core.errors import NotReadNow, SkipDocument
 from daybook.core.ids import content_id
 from daybook.core.review import Decision, Run
 from daybook.engine.components import Components
+from daybook.engine.packs import own_packs
 from daybook.stages import Fused, Skipped
 from daybook.store.sqlite import SqliteStore
 
@@ -218,4 +219,7 @@ def _start(store: SqliteStore, components: Components) -> Run:
         started=started,
     )
     store.start_run(run)
+    if own_packs():  # the shipped ones follow from the program's version
+        told = ", ".join(f"{p.name} {p.version} ({p.sha})" for p in own_packs())
+        store.note(at=started, action="packs", subject=components.reader_key, detail=f"read with own packs: {told}")
     return run

@@ -15,6 +15,7 @@ from daybook.resolve.places_pack import Place, PlacePack
 from daybook.resolve.places_words import PACK, load_words
 from daybook.resolve.spelling import ARTICLES, bare, ended, fold, skeleton, sound, stripped_article
 
+_CURATED = ("db:", "own:")  # ids of places whose other names somebody chose
 _LESS = 8  # what a name loses by its first word's being left out, of 100
 _MOST = 48  # candidates whose records are read for one skeleton
 
@@ -90,7 +91,7 @@ class Gazetteer:
             place = self.place(number)
             main = bare(place.name) == key
             # Other names far from the main one are often a neighbour's: the sources' lists are noisy.
-            alike = place.place_id.startswith("db:") or skeleton(place.name) == skeleton(name)
+            alike = place.place_id.startswith(_CURATED) or skeleton(place.name) == skeleton(name)
             other = 0.98 if alike else 0.86 + 0.1 * JaroWinkler.similarity(key, bare(place.name))
             out.append(Match(place=place, likeness=1.0 if main else other, stage="name" if main else "other_name"))
         return tuple(out)

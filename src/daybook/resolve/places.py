@@ -308,7 +308,8 @@ class PlaceResolver:
             radius, why = radius * 0.8, why + f"; its {part}"
         lat, lon = max(-89.9, min(89.9, lat)), (lon + 540.0) % 360.0 - 180.0
         return PlaceRef(
-            span=span, gazetteer=self.gazetteer.name, place_id=place.place_id, name=name, lat=round(lat, 5), lon=round(lon, 5),
+            span=span, gazetteer=self.gazetteer.source(place), place_id=place.place_id, name=name,
+            lat=round(lat, 5), lon=round(lon, 5),
             radius_km=round(radius, 1), precision=precision, score=round(best.belief, 3), part=part, admin=place.admin,
             country=place.country, reason=why, rivals=rivals,
         )  # fmt: skip

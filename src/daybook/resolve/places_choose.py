@@ -13,6 +13,7 @@ from daybook.resolve.spelling import ARTICLES, bare, fold, skeleton
 _SPELLED = 0.97  # likeness from which an entry has the very name
 _SURE = 0.9  # likeness under which the province is searched for likelier spellings
 _TWIN_KM = 15.0  # an encyclopedia's village lies so far off at most from a gazetteer's of the same name and province
+_OWN_TWIN_KM = 5.0  # a user's place is the shipped gazetteer's of the same name so far off at most
 _BORDER_KM = 10.0  # gazetteers disagree about borders by so much
 _SAME_FORM = 0.3  # "Dawudiyah" and "Ad Dawudiyah" of one province: as written, if nothing else tells
 _FARTHER_SPELLING = 2.0  # where the province has a place of the very name
@@ -63,7 +64,7 @@ def _ranked(
         if wanted in SETTLED and province is not None and place.kind in ("district", "subdistrict"):
             points -= 2.0  # named after its town, which the province has in some spelling
         out.append((match, points))
-    return rank(_surveyed(out))
+    return rank(_own(_surveyed(out)))
 
 
 def _spelled(match: Match) -> bool:
@@ -111,3 +112,24 @@ def _surveyed(scored: Sequence[tuple[Match, float]]) -> list[tuple[Match, float]
         if twins and near and points[twins[0]] < points[i] + 0.1:
             points[twins[0]] = points[i] + 0.1
     return [(m, points[k]) for k, (m, _) in enumerate(scored)]
+
+
+def _own(scored: Sequence[tuple[Match, float]]) -> list[tuple[Match, float]]:
+    """A place that the user added before the shipped gazetteer's entry for it, whose renown it takes."""
+    points = {}
+    for i, (match, mine) in enumerate(scored):
+        place = match.place
+        points[i] = mine
+        if not place.own:
+            continue
+        twins = [
+            p
+            for m, p in scored
+            if not m.place.own
+            and m.likeness <= match.likeness + 0.01
+            and (m.place.kind == place.kind or {m.place.kind, place.kind} <= SETTLED)
+            and m.place.country == place.country
+            and distance_km(m.place.lat, m.place.lon, place.lat, place.lon) <= _OWN_TWIN_KM
+        ]
+        points[i] = max([mine, *(p + 0.1 for p in twins)])
+    return [(m, points[i]) for i, (m, _) in enumerate(scored)]

@@ -258,6 +258,6 @@ class PlacePack:
         mask = self._inside(area)
         return self._lat[mask] / _SCALE, self._lon[mask] / _SCALE
 
-    def points(self) -> tuple[Any, Any, Any]:
-        """Latitudes, longitudes and, as numbers that tell only whether there is one, provinces of all places."""
-        return self._lat / _SCALE, self._lon / _SCALE, self._admin
+    def points(self) -> tuple[Any, Any]:
+        """Latitudes and longitudes of all places."""
+        return self._lat / _SCALE, self._lon / _SCALE

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from daybook import __version__
-from daybook.show.cli import evaluating, keeping, looking, reading, reporting, serving
+from daybook.show.cli import evaluating, keeping, looking, packing, reading, reporting, serving
 
 app = typer.Typer(
     name="daybook",
@@ -50,6 +50,7 @@ for verb in (
     keeping.verify,
     keeping.check,
     keeping.export,
+    packing.packs,
     evaluating.evaluate,
     serving.serve,
     reporting.report,

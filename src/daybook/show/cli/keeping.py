@@ -60,9 +60,11 @@ def check(as_json: AsJson = False) -> None:
     broken: list[str] = []
     rows = []
     try:
-        for pack in packs.packs():
+        for pack in (*packs.packs(), *packs.own_packs()):
             faults = packs.broken_files(pack)
-            broken += faults
+            own = pack in packs.own_packs()
+            mend = f"remove the pack {pack.name} and add it again" if own else "install Daybook again"
+            broken += [f"{fault}; {mend} to mend it" for fault in faults]
             rows.append(
                 (pack.name, pack.version, pack.licence, f"{len(pack.files)} files", "broken" if faults else "whole")
             )
@@ -81,7 +83,7 @@ def check(as_json: AsJson = False) -> None:
         say(f"components: {', '.join(sorted(known()))}")
         table(["pack", "version", "licence", "holds", "state"], rows)
         for line in broken:
-            complain(f"{line}; install Daybook again to mend it")
+            complain(line)
     if broken:
         raise typer.Exit(1)
 
