@@ -3,6 +3,7 @@
 usage: python training/heldout.py dump PACK GOLD.jsonl OUT.pickle        # what network and rules see, computed once
        python training/heldout.py score OUT.pickle [--bars BARS.json]    # the vote of both, scored
        python training/heldout.py tune OUT.pickle BARS.json              # coordinate ascent on the decoder's thresholds
+       python training/heldout.py calibrate OUT.pickle PLOT.svg          # how often a claim is right, by its score
 
 The pack must be the export of a run that has not seen the documents. Places, names and days are resolved, so every row of the
 table is the product's own.
@@ -222,10 +223,57 @@ def tune(pointers: Pointers, seen: Sequence[Seen], bars: Bars) -> Bars:
     return bars
 
 
+def scores(pointers: Pointers, seen: Sequence[Seen], bars: Bars) -> list[tuple[float, bool]]:
+    """Each claim's score, and whether a coded claim answers to it and has its type."""
+    judge, found = scorer(), []
+    _, vote = product()
+    for s in seen:
+        if not s.passes:
+            continue
+        known = Replay(pointers, bars, s)
+        standard = TrainedReader(
+            known, known, vote.people, vote.needs, vote.voting, vote.idle, vote.tries, vote.victims
+        )
+        reading = standard.read(s.document, s.sentences)
+        read = document_json(unresolved(reading))["claims"]
+        right = {
+            j
+            for i, j in judge.pair_up(s.gold["claims"], read, judge.claim_score)
+            if s.gold["claims"][i]["type"] == read[j]["type"]
+        }
+        at = {o.claim.id: o.score for o in reading.observations}
+        found += [(at[c.id], j in right) for j, c in enumerate(reading.claims)]
+    return found
+
+
+def plot(found: Sequence[tuple[float, bool]], out: Path) -> None:
+    """A reliability plot as SVG and its table on standard output: ten classes of score, each dot as large as its class."""
+    dots, rows = [], []
+    for k in range(10):
+        some = [(p, right) for p, right in found if k / 10 <= p < (k + 1) / 10 or (k == 9 and p == 1)]
+        if not some:
+            continue
+        said, true = sum(p for p, _ in some) / len(some), sum(right for _, right in some) / len(some)
+        rows.append(f"| {k / 10:.1f}–{(k + 1) / 10:.1f} | {len(some)} | {said:.2f} | {true:.2f} |")
+        dots.append(
+            f'<circle cx="{40 + 240 * said:.1f}" cy="{260 - 240 * true:.1f}" r="{2 + len(some) ** 0.5 / 2:.1f}"/>'
+        )
+    print("\n".join(["| score | claims | mean score | right |", "|---|---:|---:|---:|", *rows]))
+    out.write_text(
+        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 300" font-family="sans-serif" font-size="11" role="img">'
+        "<title>How often claim and type are right, by the score the reader gives</title>"
+        '<rect width="300" height="300" fill="#fff"/><path d="M40 20V260H280M40 260 280 20" fill="none" stroke="#888"/>'
+        '<text x="120" y="290">score of the claim</text><text x="12" y="180" transform="rotate(-90 12 180)">share right</text>'
+        '<text x="36" y="274">0</text><text x="274" y="274">1</text><text x="26" y="26">1</text>'
+        f'<g fill="#1f5f8b">{"".join(dots)}</g></svg>\n',
+        encoding="utf-8",
+    )
+
+
 def main() -> None:
     """Command line."""
     ap = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    ap.add_argument("what", choices=("dump", "score", "tune"))
+    ap.add_argument("what", choices=("dump", "score", "tune", "calibrate"))
     ap.add_argument("files", type=Path, nargs="+")
     ap.add_argument("--bars", type=Path, help="thresholds to start from; by default those of Bars")
     a = ap.parse_args()
@@ -234,6 +282,9 @@ def main() -> None:
         return
     bars = Bars.from_dict(json.loads(a.bars.read_text())) if a.bars else Bars()
     pointers, seen = pickle.loads(a.files[0].read_bytes())  # our own file, made by dump
+    if a.what == "calibrate":
+        plot(scores(pointers, seen, bars), a.files[1])
+        return
     if a.what == "tune":
         bars = tune(pointers, seen, bars)
         a.files[1].write_text(json.dumps(dataclasses.asdict(bars), indent=1) + "\n", encoding="utf-8")
