@@ -52,13 +52,18 @@ class Hit:
     @property
     def ids(self) -> tuple[str, ...]:
         """Ids of the entries it may mean, in pack order."""
-        return tuple(dict.fromkeys(r[0] for r in self.readings))
+        return _ids(self.readings)
 
     @property
     def kind(self) -> str:
         """The kind if all readings share it; ``ambiguous`` otherwise."""
         kinds = {r[1] for r in self.readings}
         return kinds.pop() if len(kinds) == 1 else "ambiguous"
+
+
+@lru_cache(maxsize=4096)
+def _ids(readings: tuple[tuple[str, str, bool], ...]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(r[0] for r in readings))
 
 
 class ActorFinder:

@@ -108,6 +108,7 @@ class ActorPack:
     relations: tuple[tuple[str, str, str], ...]
     _made: dict[str, Actor] = field(default_factory=dict, repr=False, compare=False)
     _related: dict[str, frozenset[str]] = field(default_factory=dict, repr=False, compare=False)
+    _substitutes: list[tuple[str, str, re.Pattern[str]]] = field(default_factory=list, repr=False, compare=False)
 
     def actor(self, actor_id: str) -> Actor | None:
         """The entry of this id, made from the country table if no file has it; ``None`` if there is none."""
@@ -132,15 +133,23 @@ class ActorPack:
         A whole name is not varied: its own aliases are in its row. Marks before the words stay.
         """
         out = [words]
-        marks = words[: len(words) - len(words.lstrip(MARKS))]
-        for word, place, means in self.relations:
-            if place != "stands for":
-                continue
-            for a, b in ((means, word), (word, means)):
-                bare = words.lstrip(MARKS)
-                if bare != a and re.search(rf"(?<![\w-]){re.escape(a)}(?![\w-])", bare):
-                    out.append(marks + re.sub(rf"(?<![\w-]){re.escape(a)}(?![\w-])", b, bare))
+        bare = words.lstrip(MARKS)
+        marks = words[: len(words) - len(bare)]
+        for a, b, pattern in self._stand_ins():
+            if a in bare and bare != a and pattern.search(bare):
+                out.append(marks + pattern.sub(b, bare))
         return tuple(dict.fromkeys(out))
+
+    def _stand_ins(self) -> list[tuple[str, str, re.Pattern[str]]]:
+        """(words, what stands for them, where the words stand whole), in the order of the relations table."""
+        if not self._substitutes:
+            self._substitutes.extend(
+                (a, b, re.compile(rf"(?<![\w-]){re.escape(a)}(?![\w-])"))
+                for word, place, means in self.relations
+                if place == "stands for"
+                for a, b in ((means, word), (word, means))
+            )
+        return self._substitutes
 
     def _make(self, actor_id: str) -> Actor | None:
         prefix, _, code = actor_id.partition(":")

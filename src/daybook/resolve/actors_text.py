@@ -12,7 +12,8 @@ from typing import NamedTuple
 
 _TOKEN = re.compile(r"(?:[^\W\d_]\.){2,}|[^\W\d_]\.[^\W\d_]\b|[^\W_]+(?:['’‘`´ʿʾ][^\W_]+)*")
 _APOSTROPHES = str.maketrans("", "", "'’‘`´ʿʾ.")
-_POSSESSIVE = re.compile(r"['’‘`´]s$", re.IGNORECASE)
+_MARKS = frozenset("'’‘`´")  # before a possessive s
+_HYPHENS, _BLANKS = frozenset("-‐–"), frozenset(" _")
 ARTICLE = "al"
 # Sun letters assimilate the article: "ash-Sham" is al-Sham. Bare "as" or "an" are English words, so a hyphen must follow.
 _ASSIMILATED = frozenset("as an at ar ad az ash adh ath es er en ed ez et esh".split())
@@ -27,6 +28,9 @@ class Token(NamedTuple):  # a tuple, since a text makes hundreds and frozen data
     key: str
     article: bool = False  # an Arabic article stands directly before and is not a token of its own
     article_start: int = -1
+
+
+_new = tuple.__new__
 
 
 def _fold(raw: str) -> str:
@@ -53,21 +57,19 @@ class Tokenizer:
         for match in _TOKEN.finditer(text):
             start, end = match.span()
             word = match.group()
-            possessive = _POSSESSIVE.search(word)
-            if possessive:
+            if word[-1] in "sS" and word[-2:-1] in _MARKS:
                 end -= 2
                 word = word[:-2]
-            raw = word.replace(".", "")
+            raw = word.replace(".", "") if "." in word else word
             key = self._key(raw)
-            hyphen = text[end : end + 1] in ("-", "‐", "–")
-            if (key == ARTICLE and text[end : end + 1] in (" ", "_")) or (
-                hyphen and (key == ARTICLE or key in _ASSIMILATED)
-            ):
-                pending, pending_end = start, end
-                continue
+            if key == ARTICLE or key in _ASSIMILATED:
+                after = text[end : end + 1]
+                if after in _HYPHENS or (key == ARTICLE and after in _BLANKS):
+                    pending, pending_end = start, end
+                    continue
             if pending >= 0 and start - pending_end == 1:
                 out.append(Token(start, end, raw, key, True, pending))
             else:
-                out.append(Token(start, end, raw, key))
+                out.append(_new(Token, (start, end, raw, key, False, -1)))
             pending = -1
         return out

@@ -48,6 +48,9 @@ class _Token(NamedTuple):
     capital: bool
 
 
+_new = tuple.__new__  # a page makes hundreds of tokens
+
+
 class PlaceFinder:
     """Implements ``stages.NameFinder`` for places over a gazetteer pack."""
 
@@ -59,6 +62,8 @@ class PlaceFinder:
         self._ordinary = w.common | w.calendar | w.particles
         self._border = re.compile(rf"\b(?:{'|'.join(w.border_words)})\s+(?:with|of|to|into|between)\s+(?:the\s+)?$")
         self.hits = lru_cache(maxsize=8)(self._hits)  # reader and resolver ask for the same page
+        self._fame = lru_cache(maxsize=20000)(self._known)
+        self._rank = lru_cache(maxsize=20000)(self._renown)
         longest = sorted(self.words.features, key=len, reverse=True)
         self._features = re.compile(r"[ -](" + "|".join(map(re.escape, longest)) + r")(?![a-z])", re.IGNORECASE)
 
@@ -73,14 +78,19 @@ class PlaceFinder:
     def _hits(self, text: str) -> tuple[PlaceHit, ...]:
         """As ``find``, with the parts of each hit."""
         tokens = [
-            _Token(m.start(), m.end(), word, word.lower(), word[0].isupper())
+            _new(_Token, (m.start(), m.end(), word, word.lower(), word[0].isupper()))
             for m in _TOKEN.finditer(text)
             for word in (m.group(),)
         ]
+        starters = self.words.starters
         raw: list[PlaceHit] = []
         persons: set[str] = set()
         at = 0
         while at < len(tokens):
+            token = tokens[at]
+            if not token.capital and token.low not in starters and not "\u0600" <= token.text[0] <= "\u06ff":
+                at += 1  # most words of a page; the other signs of a name's beginning are looked at in ``_at``
+                continue
             hit, used = self._at(text, tokens, at, raw, persons)
             if hit:
                 raw.append(hit)
@@ -188,7 +198,7 @@ class PlaceFinder:
         )
         return (-1, *kin) if kin else () if not self.gazetteer.knows(second.text) else ids
 
-    def _fame(self, number: int) -> int:
+    def _known(self, number: int) -> int:
         """0 little known, 1 a town of some size, 2 a city, a province or a curated site, 3 a country."""
         place = self.gazetteer.place(number)
         if place.kind == "country":
@@ -290,7 +300,7 @@ class PlaceFinder:
         around = tokens[max(0, end - 4) : end + 6]
         return sum(t.capital for t in around) >= len(around) - 1 and len(around) > 6
 
-    def _rank(self, number: int) -> tuple[int, int, int]:
+    def _renown(self, number: int) -> tuple[int, int, int]:
         p = self.gazetteer.place(number)
         return (self._fame(number), p.population, p.fame)
 

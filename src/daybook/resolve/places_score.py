@@ -107,14 +107,18 @@ def score(
         total += 3.5 * math.exp(-d / 30.0) - (1.0 if d > 150 else 0.0)
     if not containers:
         total += 1.3 * context.provinces.get((place.country, place.admin), 0.0)
+    return total + _beside(place, context.anchors, key)
+
+
+def _beside(place: Place, anchors: Sequence[tuple[float, float, float, str]], key: str) -> float:
+    """What the nearest of the places held certain adds."""
     best = 0.0
-    for lat, lon, weight, other_key in context.anchors:
-        if other_key == key:
-            continue
-        if abs(lat - place.lat) < 6:
-            d = distance_km(place.lat, place.lon, lat, lon)
-            best = max(best, weight * (1.6 * math.exp(-d / 25.0) + 0.9 * math.exp(-d / 150.0)))
-    return total + best
+    for lat, lon, weight, other_key in anchors:
+        if other_key == key or abs(lat - place.lat) >= 6 or weight * 2.5 <= best:
+            continue  # 2.5 is the most that an anchor can add
+        d = distance_km(place.lat, place.lon, lat, lon)
+        best = max(best, weight * (1.6 * math.exp(-d / 25.0) + 0.9 * math.exp(-d / 150.0)))
+    return best
 
 
 def _inside(place: Place, box: Place) -> float:

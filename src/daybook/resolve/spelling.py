@@ -36,10 +36,10 @@ _WORD_CLASSES = {
 
 def is_arabic(text: str) -> bool:
     """True where the text holds Arabic letters."""
-    return bool(_ARABIC.search(text))
+    return not text.isascii() and bool(_ARABIC.search(text))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def fold(name: str) -> str:
     """Lower-case words without marks or punctuation, joined by spaces; Arabic stays Arabic, other scripts become Latin."""
     if not name.isascii():
@@ -50,7 +50,7 @@ def fold(name: str) -> str:
     return " ".join(_WORD.findall(_APOSTROPHES.sub("", name).lower()))
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def bare(name: str) -> str:
     """``fold`` without articles and word breaks: "Al-Shaddadah" and "ash Shaddadah" meet."""
     folded = fold(name)
@@ -58,8 +58,9 @@ def bare(name: str) -> str:
         words = [w[2:] if w.startswith("ال") and len(w) > 4 else w for w in folded.split()]
         return "".join(words)
     words = folded.split()
-    kept = [_WORD_CLASSES.get(w, w) for i, w in enumerate(words) if w not in ARTICLES or len(words) == 1]
-    return "".join(kept or words)
+    if len(words) == 1:
+        return _WORD_CLASSES.get(folded, folded)
+    return "".join([_WORD_CLASSES.get(w, w) for w in words if w not in ARTICLES] or words)
 
 
 _DIGRAPHS = (
@@ -71,7 +72,7 @@ _VOWELS = re.compile(r"[aeiou]+")
 _DOUBLES = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def skeleton(name: str) -> str:
     """Consonant classes of a Latin-script name, vowels gone save one mark at the start; empty for Arabic script.
 
@@ -105,7 +106,7 @@ _SOUNDS = (
 )  # fmt: skip
 
 
-@lru_cache(maxsize=16384)
+@lru_cache(maxsize=32768)
 def sound(key: str) -> str:
     """How a ``bare`` key sounds: digraphs and vowels in one spelling, doubles and a final -h gone; vowels stay."""
     for a, b in _SOUNDS:
