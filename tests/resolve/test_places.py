@@ -218,3 +218,33 @@ def test_any_text_is_searched_without_a_crash_and_hits_do_not_overlap(text: str)
     hits = finder().find(text)
     assert all(0 <= h.start < h.end <= len(text) for h in hits)
     assert all(a.end <= b.start for a, b in pairwise(hits))
+
+
+def test_a_name_told_by_the_way_in_brackets_is_not_the_city() -> None:
+    text = (
+        "Shells fell on Donetsk in Ukraine at dawn, a medic said (Kharkiv is the seat of the brigade that fired). "
+        "Two houses burned in the north of the city."
+    )
+    ref = place(text, "the north of the city")
+    assert near(ref, 48.0, 37.8, 15.0), ref
+    other = place("Shells fell on Kharkiv (Kharkov) in Ukraine. Two houses burned in the city.", "the city")
+    assert near(other, 49.98, 36.25, 15.0)
+
+
+def test_where_people_were_taken_is_not_the_city_while_another_place_is() -> None:
+    text = "Fighters shelled Donetsk in Ukraine. Captives were taken to Mariupol. They hold the north of the city."
+    document = Document(text=text, name="own")
+    spans = {w: document.span(text.index(w), text.index(w) + len(w)) for w in ("Mariupol", "the north of the city")}
+    roles = {"Mariupol": PlaceRole.TO, "the north of the city": PlaceRole.AT}
+    claims = [
+        Claim(
+            type=ClaimType.ATTACK,
+            trigger=document.span(i, i + 1),
+            mentions=(Mention(role=Role.PLACE, span=spans[w], place_role=roles[w]),),
+        )
+        for i, w in enumerate(spans)
+    ]
+    seen = tuple(Observation(claim=c, rule="test", score=1.0) for c in claims)
+    found = resolver().resolve_places(Reading(document=document, sentences=(), observations=seen, reader="test"))
+    ref = found[spans["the north of the city"].start, spans["the north of the city"].end]
+    assert near(ref, 48.0, 37.8, 15.0), ref

@@ -10,13 +10,13 @@ from functools import lru_cache
 from daybook.core.claims import Reading
 from daybook.core.text import Span
 from daybook.core.values import PlaceCandidate, PlaceRef
-from daybook.core.vocab import Precision, Role
+from daybook.core.vocab import PlaceRole, Precision, Role
 from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
 from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, rank, score
-from daybook.resolve.places_thread import THREAD
+from daybook.resolve.places_thread import THREAD, aside
 from daybook.resolve.places_wording import Wording, read_wording
 from daybook.resolve.places_words import Words, load_words
 from daybook.resolve.spelling import bare, fold
@@ -72,7 +72,10 @@ class PlaceResolver:
         document = reading.document
         page = self._page(document.text, document.title or "")
         spans = {(m.span.start, m.span.end): m.span for c in reading.claims for m in c.of(Role.PLACE)}
-        return {at: self._resolve_span(page, span) for at, span in sorted(spans.items())}
+        goals = frozenset(
+            s.start for c in reading.claims for m in c.of(Role.PLACE) if m.place_role is PlaceRole.TO for s in (m.span,)
+        )
+        return {at: self._resolve_span(page, span, goals) for at, span in sorted(spans.items())}
 
     def resolve_name(
         self, name: str, *, within: Sequence[str] = (), kind: str = "", countries: Iterable[str] = ()
@@ -201,7 +204,7 @@ class PlaceResolver:
 
     # -- one span -------------------------------------------------------------------------------------------------
 
-    def _resolve_span(self, page: _Page, span: Span) -> PlaceRef:
+    def _resolve_span(self, page: _Page, span: Span, goals: frozenset[int] = frozenset()) -> PlaceRef:
         inside = [s for s in page.senses if s.hit.name_start < span.end and span.start < s.hit.name_end]
         named = tuple((s.hit.name_start, s.hit.name_end) for s in inside)
         wording = read_wording(page.text, span.start, span.end, self.words, named)
@@ -210,7 +213,7 @@ class PlaceResolver:
             inside = self._names_of_span(page, span, wording)
         if inside:
             return self._from_names(page, span, wording, inside)
-        return self._from_thread(page, span, wording)
+        return self._from_thread(page, span, wording, goals)
 
     def _names_of_span(self, page: _Page, span: Span, wording: Wording) -> list[_Sense]:
         """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
@@ -392,11 +395,15 @@ class PlaceResolver:
 
     # -- words without a name -------------------------------------------------------------------------------------
 
-    def _from_thread(self, page: _Page, span: Span, wording: Wording) -> PlaceRef:
+    def _from_thread(self, page: _Page, span: Span, wording: Wording, goals: frozenset[int]) -> PlaceRef:
         noun = wording.noun
         here = {c for c, v in page.context.countries.items() if v >= 0.25} or {page.country}
         known = [s for s in page.senses if s.best and (s.best.country in here or not page.country)]
-        before = [s for s in known if s.hit.end <= span.start]
+        before = [
+            s for s in known if s.hit.end <= span.start and not aside(page.text, s.hit.start, s.hit.end, span.start)
+        ]
+        if noun in ("city", "town"):  # where people were taken is the scene only if no other place is
+            before.sort(key=lambda s: s.hit.name_start not in goals)
         after = [s for s in known if s.hit.start >= span.end]
         if noun in ("country", "state", "nation"):
             return self._country(page, span, wording)

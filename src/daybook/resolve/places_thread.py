@@ -1,4 +1,21 @@
-"""Which kinds of place a common noun may point back to: "the city", "the area", "the airbase"."""
+"""Which kinds of place a common noun may point back to: "the city", "the area", "the airbase"; and what it does not mean."""
+
+import re
+
+_OPEN = re.compile(r"\([^()\n]*$")
+_CLOSED = re.compile(r"[^()\n]*\)")
+
+
+def aside(text: str, start: int, end: int, seen_from: int) -> bool:
+    """Whether ``text[start:end]`` stands in brackets that close before ``seen_from``: told by the way, no scene of the page.
+
+    A name that fills its brackets alone is another spelling or a translation, and counts.
+    """
+    opened, closed = _OPEN.search(text, max(0, start - 300), start), _CLOSED.match(text, end)
+    if opened is None or closed is None or closed.end() > seen_from:
+        return False
+    return bool(text[opened.start() + 1 : start].strip() or text[end : closed.end() - 1].strip())
+
 
 TOWNS = frozenset({"town", "village"})
 THREAD: dict[str, frozenset[str]] = {
