@@ -80,3 +80,16 @@ def test_rough_sentences_are_ordered_and_hold_all_words(text: str) -> None:
         text[b:a] for b, a in zip([0, *(b for _, b in spans)], [*(a for a, _ in spans), len(text)], strict=True)
     )
     assert not any(c.isalnum() for c in outside)
+
+
+def test_how_a_page_sets_its_quotes_and_dashes_reaches_no_network() -> None:
+    seen: list[str] = []
+
+    class Listening(Words):
+        def encode(self, text: str, add_special_tokens: bool) -> "Words.Coded":
+            seen.append(text)
+            return super().encode(text, add_special_tokens)
+
+    tokenise(Listening(), "“We’re under fire” – a medic")
+    tokenise(Listening(), '"We\'re under fire" - a medic')
+    assert seen[0] == seen[1]

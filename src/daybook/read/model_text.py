@@ -78,10 +78,15 @@ def _shape(word: str) -> int:
     return _ALNUM if any(c.isalnum() for c in word) else _PUNCT
 
 
+_PLAIN = str.maketrans(
+    "‘’‛“”„‟′″‐‑–—", '\'\'\'""""\'"----'
+)  # one for one: how a page sets its quotes and dashes changes no claim
+
+
 def tokenise(tokenizer: Any, text: str) -> Tokens:
     """Subwords of ``text`` with a feature each: the shape of its whole word, and whether a wide gap precedes it."""
     masked, runs = mask_noise(text)
-    coded = tokenizer.encode(masked, add_special_tokens=False)
+    coded = tokenizer.encode(masked.translate(_PLAIN), add_special_tokens=False)
     offsets, words = coded.offsets, coded.word_ids
     n = len(offsets)
     features = np.zeros(n, np.int64)
