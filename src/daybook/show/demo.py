@@ -10,12 +10,11 @@ from daybook.show import render
 from daybook.show.words import bounds, days, plural
 
 REPORTS = FOLDER / "demo" / "reports"
-READER = "rules"  # in seconds on any machine, and every claim names a rule that a person can check
 
 
-def build(path: Path, progress: Callable[[str, str], None]) -> None:
+def build(path: Path, progress: Callable[[str, str], None], settings: Settings | None = None) -> None:
     """Build the demo case at ``path``, or go on where an interrupted demo was."""
-    with Case(path, create=True, settings=Settings(reader=READER)) as case:
+    with Case(path, create=True, settings=settings) as case:
         case.add([str(REPORTS)], progress=progress)
 
 
@@ -27,7 +26,6 @@ def cards(path: Path) -> Iterator[str]:
         events = list(case.events())
         yield "Reports of the battle for Deir al-Zor, Syria, in January 2016 and September 2017."
         yield "They are our own words on public facts, told as different desks would tell them; the desks are invented."
-        yield "They were read by the rules alone (--reader rules); without that option a network votes too."
         yield ""
         refused = [(Path(name).name, reason.replace(f"{REPORTS}/", "")) for name, reason in case.refused()]
         yield from render.status_lines(numbers, refused)
