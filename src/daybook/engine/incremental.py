@@ -57,6 +57,7 @@ class _Update(Voices):
     def run(self) -> int:
         """The whole update."""
         dirty = near.pending(self.db) | self._decided()
+        dirty |= self._held_beside(dirty)
         if len(dirty) > AT_ONCE:
             raise TooFar
         self._load(dirty)

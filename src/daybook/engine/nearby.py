@@ -58,10 +58,7 @@ class Nearby:
         self.named = [tuple(dict.fromkeys((*people.ids_in(d.subject), *people.ids_in(d.value)))) for d in same]
         if any(i.startswith("evt_") for i in chain.from_iterable(self.named)):
             raise TooFar
-        there = set(chain.from_iterable(self.named))
-        for d, claims in zip(same, self.named, strict=True):
-            if d.kind == "same" and len(claims) > 2:  # without its first claim, it still holds for the others
-                there -= {c for c in claims if not self._stands(c)}
+        there = self._those_that_stand(set(chain.from_iterable(self.named)))
         self.judged, _ = people.judged(self.decisions, sorted(there))
         self.apart = apart_of(self.judged)
         self.beside: dict[str, set[str]] = {}
@@ -77,6 +74,28 @@ class Nearby:
             raise TooFar
         for d in stale:
             self._reading(d)
+
+    def _those_that_stand(self, claims: set[str]) -> set[str]:
+        """Those of these claims that are there; looked at closely only where a decision may have taken one out."""
+        current, homes = set(Ask(self.db).current(claims)), near.homes(self.db, claims)
+        odd = any(not g.startswith(("doc_", "clm_")) for g in self.gone)  # a text, withdrawn by its hash
+        touched = self.over.by_document.keys() | self.gone
+        return {
+            c
+            for c in claims
+            if (c in current and c not in touched and homes.get(c) not in touched and not odd) or self._stands(c)
+        }
+
+    def _held_beside(self, documents: set[str]) -> set[str]:
+        """Documents whose claims people judged beside claims of these: what comes or goes here changes what holds there."""
+        if not self.beside:
+            return set()
+        rows = self.db.execute(
+            "SELECT c.id FROM json_each(?) d CROSS JOIN claim c ON c.document = d.value",
+            (json.dumps(sorted(documents)),),
+        )
+        named = set(chain.from_iterable(self.beside.get(r["id"], ()) for r in rows))
+        return set(near.homes(self.db, named).values())
 
     def _stands(self, claim: str) -> bool:
         """True if a claim is there, and neither it nor its report is withdrawn."""
