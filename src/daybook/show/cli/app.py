@@ -46,6 +46,7 @@ for verb in (
     looking.contradictions,
     looking.captives,
     looking.control,
+    looking.diff,
     looking.search,
     keeping.verify,
     keeping.check,

@@ -8,7 +8,10 @@ import typer
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType
 from daybook.engine.case import Case
+from daybook.engine.changes import as_json as as_of_json
+from daybook.engine.changes import changes_since
 from daybook.show import render
+from daybook.show.changes import change_lines
 from daybook.show.cli.console import out_json, say, table
 from daybook.show.cli.options import AsJson, CaseFile, iso_day
 from daybook.show.words import days, plural
@@ -239,6 +242,30 @@ def control(
             for c in found
         ],
     )
+
+
+def diff(
+    case: CaseFile,
+    since: Annotated[str, typer.Option(metavar="YYYY-MM-DD", help="What changed since this day began (UTC).")],
+    as_json: AsJson = False,
+) -> None:
+    """What changed since a day of the case's own clock: events, numbers, contradictions, who holds what.
+
+    The state of that day is put together anew from the reports and decisions that the case held then.
+
+    \b
+    daybook diff homs.daybook --since 2016-01-20
+    daybook diff homs.daybook --since 2016-01-20 --json
+    """
+    first = iso_day(since, "--since")
+    if first is None:
+        raise typer.BadParameter("a day is needed, such as 2016-01-20", param_hint="--since")
+    found = changes_since(case, first)
+    if as_json:
+        out_json({"case": case.name, **as_of_json(found)})
+        return
+    for line in change_lines(case.name, found):
+        say(line)
 
 
 def search(
