@@ -247,6 +247,23 @@ def test_a_best_number_only_by_a_named_policy(name: str, best: int | None):
     assert (t.low, t.high) == (24, 99)
 
 
+def test_a_policy_chosen_for_one_event_goes_before_a_later_one_of_the_case():
+    reports = [
+        battle("Desk One", [("dozens of people", "killed", "mixed", 24, 99)], OBS),
+        battle("Desk Two", [("30 people", "killed", "mixed", 30, 30)], AGENCY, opening="Later. "),
+    ]
+
+    def chosen(subject: str, name: str, day: int) -> Decision:
+        at = datetime(2026, 1, day, tzinfo=UTC)
+        return Decision(subject=subject, kind="policy", judgement=name, value=None, user="keeper", decided_at=at)
+
+    key = only(fuse(*reports), "clash").id
+    decisions = (chosen(key, "UCDP", 1), chosen("case", "ACLED", 2))
+    assert {t.policy for t in only(fuse(*reports, decisions=decisions), "clash").tallies} == {"UCDP"}
+    elsewhere = (chosen("ev_another", "UCDP", 1), chosen("case", "ACLED", 2))
+    assert {t.policy for t in only(fuse(*reports, decisions=elsewhere), "clash").tallies} == {"ACLED"}
+
+
 def test_numbers_of_every_outlet_lie_within_the_fused_range():
     reports = [strike(SUN, n, f"Desk {n}", lead=f"Report {n} of the day. ") for n in (31, 33, 38, 40)]
     event = only(fuse(*reports), "airstrike")

@@ -43,7 +43,8 @@ def event_of(
     subjects = frozenset((key, *(s.id for s in members)))
     if (judged := people.latest(decisions, "grade", subjects)) is not None:
         mark, why = judged.judgement, f"set by {judged.user}" + (f": {judged.reason}" if judged.reason else "")
-    policy = people.latest(decisions, "policy", frozenset((key, "case", "*")))
+    policy = people.latest(decisions, "policy", frozenset((key,)))  # chosen for one event, it goes before the case's
+    policy = policy or people.latest(decisions, "policy", frozenset(("case", "*")))
     if policy is not None:
         counted = tuple(with_policy(t, policy.judgement, origins) for t in counted)
     kind = main_type(core)

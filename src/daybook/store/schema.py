@@ -57,29 +57,41 @@ def connect(path: Path, *, create: bool = False, read_only: bool = False) -> sql
 
 
 def migrate(db: sqlite3.Connection, path: Path) -> None:
-    """Apply the migrations that the file lacks; refuse a file from a newer Daybook."""
+    """Apply every migration that the file lacks, in order; refuse a file from a newer Daybook.
+
+    What a file has is what its table ``migration`` lists, not its highest number: two may have been written side by side.
+    """
     at = db.execute("PRAGMA user_version").fetchone()[0]
     steps = migrations()
     if at > steps[-1][0]:
         raise StopRun(f"{path}: was written by a newer Daybook (schema {at}, this one knows {steps[-1][0]})")
+    done = _applied(db)
     for number, note, sql in steps:
-        if number <= at:
+        if number in done:
             continue
         db.execute("BEGIN IMMEDIATE")
         try:
-            if db.execute("PRAGMA user_version").fetchone()[0] >= number:  # another process was faster
+            if number in _applied(db):  # another process was faster
                 db.execute("ROLLBACK")
                 continue
             for statement in _statements(sql):
                 db.execute(statement)
             db.execute("CREATE TABLE IF NOT EXISTS migration (number INTEGER PRIMARY KEY, note TEXT, applied_at TEXT)")
             db.execute("INSERT INTO migration VALUES (?, ?, ?)", (number, note, datetime.now(UTC).isoformat()))
+            version = max(number, db.execute("PRAGMA user_version").fetchone()[0])
             db.execute(f"PRAGMA application_id = {APPLICATION_ID}")
-            db.execute(f"PRAGMA user_version = {number}")
+            db.execute(f"PRAGMA user_version = {version}")
             db.execute("COMMIT")
         except BaseException:
             db.execute("ROLLBACK")
             raise
+
+
+def _applied(db: sqlite3.Connection) -> set[int]:
+    """Numbers of the migrations that the file lists as applied; none for a new file."""
+    if not db.execute("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'migration'").fetchone():
+        return set()
+    return {row[0] for row in db.execute("SELECT number FROM migration")}
 
 
 def _statements(sql: str) -> list[str]:
