@@ -78,7 +78,7 @@ def main() -> int:
                             continue
                         page.goto(base + path)
                         page.wait_for_selector("h1")
-                        page.wait_for_timeout(800)
+                        page.wait_for_timeout(12_000 if "/map" in path else 800)  # software WebGL paints late
                         if page.evaluate("() => document.documentElement.scrollWidth") > width:
                             wide.append(f"{name} at {width} ({theme})")
                         page.screenshot(path=told.folder / f"{name}-{width}-{theme}.png", full_page=width < 1000)
