@@ -13,12 +13,11 @@ import subprocess
 import sys
 import tempfile
 import time
-from datetime import UTC, date, datetime
 from pathlib import Path
 
-from daybook.core.documents import Blob, Capture, Given
 from daybook.core.errors import SkipDocument
 from daybook.engine.components import Components
+from daybook.engine.evaluation import captured
 from daybook.engine.exchange import document_json
 from daybook.engine.settings import Settings
 
@@ -32,21 +31,8 @@ def run(components: Components, source: Path, out: Path) -> tuple[int, float]:
     with source.open(encoding="utf-8") as lines, out.open("w", encoding="utf-8") as into:
         for line in filter(str.strip, lines):
             record = json.loads(line)
-            published = record.get("published")
-            given = Given(
-                id=record["id"],
-                title=record.get("title"),
-                publisher=record.get("publisher"),
-                published=date.fromisoformat(published) if published else None,
-            )
-            capture = Capture(
-                source=record["id"],
-                part="",
-                blob=Blob.of(record["text"].encode(), "text/plain"),
-                fetched_at=datetime.now(UTC),
-            )
             try:
-                document, sentences = components.cleaner.clean(capture, given)
+                document, sentences = components.cleaner.clean(*captured(record))
             except SkipDocument as skipped:
                 print(f"{record['id']}: {skipped}", file=sys.stderr)
                 continue

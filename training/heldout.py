@@ -16,22 +16,22 @@ import json
 import pickle
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 from daybook.core.claims import Reading, Resolution, ResolvedReading
-from daybook.core.documents import Blob, Capture, Document, Given, Sentence
+from daybook.core.documents import Document, Sentence
 from daybook.core.errors import SkipDocument
 from daybook.core.values import UNDATED
 from daybook.engine.components import Components, trained_reader
+from daybook.engine.evaluation import captured
 from daybook.engine.exchange import document_json
 from daybook.engine.settings import Settings
 from daybook.read.gate import GatedReader
 from daybook.read.model import ModelReader
 from daybook.read.model_decode import Bars, Decoder, Output, Pointers
 from daybook.read.model_records import ModelReading
-from daybook.read.model_text import Tokens, Window, tokenise, windows
+from daybook.read.model_text import Tokens, Window
 from daybook.read.trained import TrainedReader
 
 SCORER = Path(__file__).resolve().parents[2] / "shared" / "eval" / "score.py"
@@ -74,39 +74,10 @@ class Seen:
     parts: list[tuple[Window, Output]]
 
 
-class Watched(ModelReader):
-    """The network, with its raw outputs kept."""
-
-    def outputs(self, d: Document, sentences: Sequence[Sentence]) -> tuple[Tokens, list[tuple[Window, Output]]]:
-        """Tokens of the text, and its windows with what the network gives for each."""
-        self.load()
-        tokens = tokenise(self._tokenizer, d.text)
-        head = tokenise(self._tokenizer, d.title) if d.title else None
-        parts = []
-        for window in windows(tokens, [(s.start, s.end) for s in sentences], head, **self._window):
-            found = self._session.run(None, {"ids": window.ids[None], "features": window.features[None]})
-            parts.append((window, Output(*(x[0] for x in found))))
-        return tokens, parts
-
-    @property
-    def pointers(self) -> Pointers:
-        """The heads outside the network."""
-        return self._decoder.pointers
-
-
 def cleaned(components: Components, record: dict[str, Any]) -> tuple[Document, Sequence[Sentence]] | None:
     """The document as the product stores it, or None where it takes it for no text."""
-    published = record.get("published")
-    given = Given(
-        id=record["id"],
-        title=record.get("title"),
-        publisher=record.get("publisher"),
-        published=date.fromisoformat(published) if published else None,
-    )
-    blob = Blob.of(record["text"].encode(), "text/plain")
-    capture = Capture(source=record["id"], part="", blob=blob, fetched_at=datetime.now(UTC))
     try:
-        return components.cleaner.clean(capture, given)
+        return components.cleaner.clean(*captured(record))
     except SkipDocument:
         return None
 
@@ -121,7 +92,7 @@ def product() -> tuple[GatedReader, TrainedReader]:
 
 def dump(pack: Path, source: Path, out: Path) -> None:
     """Read every document once and keep what was seen."""
-    components, network = Components(settings=Settings(reader="model")), Watched(pack)
+    components, network = Components(settings=Settings(reader="model")), ModelReader(pack)
     gate, vote = product()
     assert vote.rules
     seen = []
@@ -130,7 +101,9 @@ def dump(pack: Path, source: Path, out: Path) -> None:
             if (found := cleaned(components, record)) is None:
                 continue
             passes = gate.gate.opens(found[0], gate.cut)
-            seen.append(Seen(record, *found, vote.rules.read(*found), passes, *network.outputs(*found)))
+            d, sentences = found
+            tokens, parts = network.outputs(d.text, d.title, [(s.start, s.end) for s in sentences])
+            seen.append(Seen(record, d, sentences, vote.rules.read(d, sentences), passes, tokens, parts))
     out.write_bytes(pickle.dumps((network.pointers, seen)))
     print(f"{len(seen)} documents in {out}")
 

@@ -115,20 +115,25 @@ def _fault(record: Any) -> str | None:
     return None
 
 
+def captured(record: Record) -> tuple[Capture, Given]:
+    """A coded document as it would come in from a file, with what its header tells."""
+    published = record.get("published")
+    given = Given(
+        id=record["id"],
+        title=record.get("title"),
+        publisher=record.get("publisher"),
+        published=date.fromisoformat(published) if published else None,
+    )
+    blob = Blob.of(record["text"].encode("utf-8", "surrogatepass"), "text/plain")
+    return Capture(source=record["id"], part="", blob=blob, fetched_at=pipeline.now()), given
+
+
 def readings(
     components: Components, documents: list[Record], progress: Callable[[str, str], None] = lambda name, outcome: None
 ) -> Iterator[tuple[Record, Record | str]]:
     """Each coded document with its reading in the exchange format, or with the reason why it was refused."""
     for record in documents:
-        published = record.get("published")
-        given = Given(
-            id=record["id"],
-            title=record.get("title"),
-            publisher=record.get("publisher"),
-            published=date.fromisoformat(published) if published else None,
-        )
-        blob = Blob.of(record["text"].encode("utf-8", "surrogatepass"), "text/plain")
-        capture = Capture(source=record["id"], part="", blob=blob, fetched_at=pipeline.now())
+        capture, given = captured(record)
         try:
             resolved = pipeline.read_one(components, capture, given)
         except SkipDocument as e:

@@ -17,7 +17,7 @@ from daybook.core.errors import StopRun
 from daybook.read.model_decode import Bars, Decoder, Output, Pointers
 from daybook.read.model_records import ModelReading
 from daybook.read.model_scheme import BLOCKS, ROLES
-from daybook.read.model_text import tokenise, windows
+from daybook.read.model_text import Tokens, Window, tokenise, windows
 
 FORMAT: Final = 1
 
@@ -103,13 +103,26 @@ class ModelReader:
         ``sentences`` are half-open code-point ranges; they decide where long texts are cut. All offsets returned are
         code points of ``text``. Raises ``PackError`` when the pack cannot be used.
         """
+        tokens, parts = self.outputs(text, title, sentences)
+        return self._decoder.read(text, tokens, parts) if parts else ModelReading(claims=(), furniture=())
+
+    def outputs(
+        self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]
+    ) -> tuple[Tokens, list[tuple[Window, Output]]]:
+        """The text's subwords, and its windows with what the network gives for each, before any threshold."""
         self.load()
         tokens = tokenise(self._tokenizer, text)
         if not len(tokens):
-            return ModelReading(claims=(), furniture=())
+            return tokens, []
         head = tokenise(self._tokenizer, title) if title else None
         parts = []
         for window in windows(tokens, sentences, head, **self._window):
             labels, hidden, key = self._session.run(None, {"ids": window.ids[None], "features": window.features[None]})
             parts.append((window, Output(labels=labels[0], hidden=hidden[0], key=key[0])))
-        return self._decoder.read(text, tokens, parts)
+        return tokens, parts
+
+    @property
+    def pointers(self) -> Pointers:
+        """The heads outside the network; loads the pack."""
+        self.load()
+        return self._decoder.pointers
