@@ -129,9 +129,7 @@ def readings(pointers: Pointers, seen: Sequence[Seen], bars: Bars, *, resolve: b
     for s in seen:
         if s.passes:
             known = Replay(pointers, bars, s)
-            reading = TrainedReader(
-                known, known, vote.people, vote.needs, vote.voting, vote.idle, vote.tries, vote.victims
-            ).read(s.document, s.sentences)
+            reading = vote.over(known, known).read(s.document, s.sentences)
             yield document_json(components.resolver.resolve(reading) if resolve else unresolved(reading))
 
 
@@ -204,10 +202,7 @@ def scores(pointers: Pointers, seen: Sequence[Seen], bars: Bars) -> list[tuple[f
         if not s.passes:
             continue
         known = Replay(pointers, bars, s)
-        standard = TrainedReader(
-            known, known, vote.people, vote.needs, vote.voting, vote.idle, vote.tries, vote.victims
-        )
-        reading = standard.read(s.document, s.sentences)
+        reading = vote.over(known, known).read(s.document, s.sentences)
         read = document_json(unresolved(reading))["claims"]
         right = {
             j

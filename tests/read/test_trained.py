@@ -4,10 +4,13 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+import pytest
+
 from daybook.core.claims import Claim, Mention, Observation, Reading
 from daybook.core.documents import Document, Sentence
 from daybook.core.values import Count
 from daybook.core.vocab import ClaimType, HarmKind, Phase, PlaceRole, Role, Status, Whom
+from daybook.read.hedges import HedgeWords
 from daybook.read.model_records import (
     ModelActor,
     ModelClaim,
@@ -18,6 +21,7 @@ from daybook.read.model_records import (
     ModelSpan,
 )
 from daybook.read.trained import TrainedReader
+from daybook.read.victims import VictimWords
 
 TEXT = "Rebels shelled the army in Alba on Friday, killing at least 3 soldiers, a medic said. The town is calm."
 
@@ -165,12 +169,14 @@ def test_what_was_only_tried_is_planned() -> None:
     text = "Rebels were trying to shell the army in Alba on Friday, a medic said. The town is calm."
     d, sentences = page(text)
     claim = network_claim(**at("shell", text), actors=(ModelActor(**at("Rebels", text)),))
-    (seen,) = TrainedReader(Network(claim), tries=frozenset({"trying"})).read(d, sentences).observations
+    (seen,) = (
+        TrainedReader(Network(claim), hedges=HedgeWords(tries=frozenset({"trying"}))).read(d, sentences).observations
+    )
     assert seen.claim.status is Status.PLANNED
 
 
 def test_the_publishers_own_voice_is_no_link_of_the_chain() -> None:
-    text = "Rebels shelled the army in Alba, Demo Wire's correspondent said. Other Wire spoke of a raid."
+    text = "Rebels shelled the army in Alba, Demo Wire's correspondent said, citing Other Wire. Calm."
     d, sentences = page(text)
     own = ModelSource(**at("Demo Wire's correspondent", text), kind="media")
     other = ModelSource(**at("Other Wire", text), kind="media")
@@ -180,6 +186,53 @@ def test_the_publishers_own_voice_is_no_link_of_the_chain() -> None:
         .observations
     )
     assert [a.source.quote for a in seen.claim.attribution] == ["Other Wire"]
+
+
+def voices_of(
+    text: str, sources: tuple[ModelSource, ...], trigger: str, **claims: tuple[ModelSource, ...]
+) -> list[str]:
+    """Who says it of the claim at ``trigger``, where the network hears ``sources`` for it and ``claims`` for others."""
+    d, sentences = page(text)
+    network = Network(
+        network_claim(**at(trigger, text), sources=sources),
+        *(network_claim(**at(word, text), sources=heard) for word, heard in claims.items()),
+    )
+    seen = TrainedReader(network, said=frozenset({"said"})).read(d, sentences).observations
+    (claim,) = (o.claim for o in seen if o.claim.trigger.quote == trigger)
+    return [a.source.quote for a in claim.attribution]
+
+
+def test_a_voice_of_another_sentence_is_not_carried_over() -> None:
+    text = "The mayor said rebels shelled Alba. The army bombed Brod."
+    assert voices_of(text, (ModelSource(**at("The mayor", text), kind="official"),), "bombed") == []
+
+
+def test_who_closes_a_sentence_says_all_of_it() -> None:
+    text = "Rebels shelled Alba after jets bombed Brod, residents and a medic said. Calm."
+    heard = (ModelSource(**at("residents", text), kind="local"), ModelSource(**at("a medic", text), kind="local"))
+    assert voices_of(text, (), "shelled", bombed=heard) == ["residents", "a medic"]
+    apart = "Rebels shelled Alba; jets bombed Brod, residents said. Calm."
+    assert voices_of(apart, (), "shelled", bombed=(ModelSource(**at("residents", apart), kind="local"),)) == []
+
+
+def test_a_quotation_that_runs_on_keeps_its_speaker() -> None:
+    before = 'Rebels shelled Alba, the mayor said. "Then jets bombed Brod. Many fled."'
+    assert voices_of(before, (), "bombed", shelled=(ModelSource(**at("the mayor", before), kind="official"),)) == [
+        "the mayor"
+    ]
+    after = 'Calm. "They bombed Brod. Then they shelled Alba," a medic said.'
+    assert voices_of(after, (), "bombed", shelled=(ModelSource(**at("a medic", after), kind="local"),)) == ["a medic"]
+    outside = '"We are afraid," a medic said. Jets bombed Brod and rebels shelled Alba.'
+    assert voices_of(outside, (), "bombed", shelled=(ModelSource(**at("a medic", outside), kind="local"),)) == []
+
+
+def test_one_speaker_in_two_pieces_is_one_voice() -> None:
+    text = "Rebels shelled Alba, Observatory head Rami Adel said. Calm."
+    two = (
+        ModelSource(**at("Observatory head", text), kind="monitor"),
+        ModelSource(**at("Rami Adel", text), kind="local"),
+    )
+    assert voices_of(text, two, "shelled") == ["Observatory head Rami Adel"]
 
 
 def test_a_cut_name_of_a_voice_is_made_whole() -> None:
@@ -207,3 +260,52 @@ def test_most_of_them_is_more_than_half_of_the_number_before() -> None:
     most = ModelCount(**at("most of them", text), kind="killed", whom="civilian", part=True, bounds="some")
     (seen,) = TrainedReader(Network(network_claim(counts=(whole, most)))).read(d, sentences).observations
     assert [(c.low, c.high, c.part) for c in seen.claim.counts] == [(40, 40, False), (21, 40, True)]
+
+
+HEDGES = HedgeWords(
+    negations=frozenset({"not"}),
+    may=frozenset({"may"}),
+    will=frozenset({"will"}),
+    doubtful=frozenset({"alleged"}),
+    planned=frozenset({"threatened"}),
+)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "status"),
+    [
+        ("Rebels did not shell the army in Alba.", Status.DENIED),
+        ("Rebels may shell the army in Alba.", Status.POSSIBLE),
+        ("Rebels in May shell the army in Alba.", Status.ACTUAL),
+        ("Rebels will shell the army in Alba.", Status.PLANNED),
+        ("Rebels threatened to shell the army in Alba.", Status.PLANNED),
+        ("Rebels had come to shell the army in Alba.", Status.ACTUAL),
+    ],
+)
+def test_the_words_right_before_a_trigger_say_whether_it_happened(sentence: str, status: Status) -> None:
+    text = sentence + " The town is calm."
+    d, sentences = page(text)
+    claim = network_claim(**at("shell", text), actors=(ModelActor(**at("Rebels", text)),))
+    (seen,) = TrainedReader(Network(claim), hedges=HEDGES).read(d, sentences).observations
+    assert seen.claim.status is status
+
+
+def test_who_suffers_is_no_doer() -> None:
+    """The subject of a passive, and people the claim counts among its victims, are targets."""
+
+    def sides_of(text: str, actor: str, kind: str, trigger: str, *counts: ModelCount) -> list[list[str]]:
+        d, sentences = page(text)
+        claim = network_claim(**at(trigger, text), type=kind, actors=(ModelActor(**at(actor, text)),), counts=counts)
+        words = VictimWords(be=frozenset({"been", "were", "'s"}))
+        (seen,) = TrainedReader(Network(claim), victims=words).read(d, sentences).observations
+        return [[m.span.quote for m in seen.claim.of(role)] for role in (Role.ACTOR, Role.TARGET)]
+
+    passive = "The insurgents had been attacked in Alba. The town is calm."
+    assert sides_of(passive, "The insurgents", "attack", "attacked") == [[], ["The insurgents"]]
+    moved = "The troops were deployed in Alba. The town is calm."
+    assert sides_of(moved, "The troops", "movement", "deployed") == [["The troops"], []]
+    owned = "The army's shelling of Alba went on. The town is calm."
+    assert sides_of(owned, "The army", "shelling", "shelling") == [["The army"], []]
+    counted = "Shots in the air, five men locked up in Alba. The town is calm."
+    five = ModelCount(**at("five men", counted), kind="detained", whom="mixed", part=False, bounds="exact", joint=False)
+    assert sides_of(counted, "five men", "detention", "locked up", five) == [[], ["five men"]]

@@ -136,8 +136,9 @@ def trained_reader() -> Reader:
         lexicon.people,
         vote_words(),
         idle=lexicon.idle,
-        tries=lexicon.set("attempt_cues"),
+        hedges=lexicon.hedges,
         victims=lexicon.victims,
+        said=lexicon.said,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")
 

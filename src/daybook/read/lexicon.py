@@ -9,6 +9,7 @@ from typing import Any
 
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType, HarmKind
+from daybook.read.hedges import HedgeWords
 from daybook.read.victims import VictimWords
 
 _VOWELS = "aeiou"
@@ -141,9 +142,19 @@ class Lexicon:
     @property
     def victims(self) -> VictimWords:
         """Words that tell who of those counted was harmed."""
-        return VictimWords(
-            self.set("doer_cues"), self.set("will_modals"), self.set("fatal_forms"), self.set("hurt_forms")
-        )
+        return VictimWords(*map(self.set, "doer_cues will_modals fatal_forms hurt_forms be".split()))
+
+    @property
+    def hedges(self) -> HedgeWords:
+        """Words that tell whether something happened, for the claims that the rules do not see."""
+        keys = "attempt_cues negations may_modals will_modals doubtful_adjectives coming_adjectives planned_cues"
+        return HedgeWords(*map(self.set, keys.split()))
+
+    @property
+    def said(self) -> frozenset[str]:
+        """Every form of the verbs of speech."""
+        lemmas = self.set("reporting")
+        return frozenset(form for form, readings in self.verbs.items() if any(r.lemma in lemmas for r in readings))
 
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""

@@ -1,30 +1,25 @@
-"""What a vote's claims are tidied by: words that fill no slot, voices that are the publisher's own, shares of a number."""
+"""What a vote's claims are tidied by: words that fill no slot, shares of a number; voices are tidied in ``voices``."""
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from daybook.core.claims import Attribution, Claim, Mention
+from daybook.core.claims import Claim, Mention
 from daybook.core.documents import Document
 from daybook.core.text import Span
 from daybook.core.values import Count
-from daybook.core.vocab import ClaimType, Role, SourceKind
+from daybook.core.vocab import ClaimType, Role
 from daybook.read.headcount import share_of
-from daybook.read.tokens import Token, tokenise
+from daybook.read.tokens import tokenise
+from daybook.read.voices import tidied_voices
 
 _NEAR = 300  # code points between a number and the share that is taken of it: about two sentences
-_JOINERS = frozenset("of the for at and al in".split())
 
 
 def tidied(claim: Claim, d: Document, idle: frozenset[str]) -> Claim:
     """The claim without mentions that hold no word of their own (``idle``: articles, prepositions, auxiliaries), without a target
     that is its own trigger or a total's, and with its voices as the codebook wants them."""
     kept = tuple(m for m in claim.mentions if _fills(m, claim, d, idle))
-    voices = tuple(
-        replace(a, source=whole_name(d, a.source))
-        for a in claim.attribution
-        if not _idle(d, a.source, idle) and not publishers_own(d, a)
-    )
+    voices = tidied_voices(tuple(a for a in claim.attribution if not _idle(d, a.source, idle)), d)
     if kept == claim.mentions and voices == claim.attribution:
         return claim
     return claim.revised(mentions=kept, attribution=voices)
@@ -41,38 +36,6 @@ def _fills(m: Mention, claim: Claim, d: Document, idle: frozenset[str]) -> bool:
 def _idle(d: Document, span: Span, idle: frozenset[str]) -> bool:
     words = [t for t in tokenise(d.text, span.start, span.end) if t.kind in ("word", "number", "abbr")]
     return all(t.low in idle and not t.text.isupper() for t in words)
-
-
-def publishers_own(d: Document, a: Attribution) -> bool:
-    """True if the voice is the publisher's: the chain of voices ends before it ("SANA's correspondent" in a page of SANA)."""
-    if not d.publisher or a.kind is not SourceKind.MEDIA:
-        return False
-    return (
-        re.search(rf"\b{re.escape(d.publisher)}(?:'?s)?\b", d.text[a.source.start : a.source.end], re.IGNORECASE)
-        is not None
-    )
-
-
-def whole_name(d: Document, span: Span) -> Span:
-    """The span widened to the whole name that it cuts: "the Syrian" to "the Syrian Observatory for Human Rights"."""
-    after = tokenise(d.text, span.end, min(len(d.text), span.end + 80))
-    inside = tokenise(d.text, span.start, span.end)
-    if not inside or not inside[-1].capital:
-        return span
-    end, last = span.end, span.end
-    for k, t in enumerate(after):
-        if "\n" in d.text[last : t.start] or t.kind not in ("word", "abbr"):
-            break
-        if t.capital:
-            end = t.end
-        elif not (t.low in _JOINERS and _name_follows(after, k)):
-            break
-        last = t.end
-    return d.span(span.start, end) if end != span.end else span
-
-
-def _name_follows(tokens: Sequence[Token], k: int) -> bool:
-    return k + 1 < len(tokens) and tokens[k + 1].capital and tokens[k].low in ("for", "of")
 
 
 def shares(counts: Sequence[Count], d: Document, before: Sequence[Count]) -> list[Count]:

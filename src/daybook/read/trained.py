@@ -5,6 +5,7 @@ quantities, never by the network. Rules add what they alone see with certainty; 
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from typing import Protocol, TypeVar
 
@@ -26,12 +27,14 @@ from daybook.core.vocab import (
     Whom,
 )
 from daybook.read.headcount import read_count
+from daybook.read.hedges import HedgeWords, hedged
 from daybook.read.ledger import verdicts
-from daybook.read.model_records import ModelClaim, ModelCount, ModelReading
+from daybook.read.model_records import ModelClaim, ModelCount, ModelReading, ModelSource
 from daybook.read.quantities import quantities
 from daybook.read.tidy import shares, tidied
 from daybook.read.tokens import tokenise
-from daybook.read.victims import VictimWords, fair_counts, still_to_come, told_once
+from daybook.read.victims import VictimWords, fair_counts, sides, still_to_come, told_once
+from daybook.read.voices import Voices, agreed, at_home, quoted_by, together, trailing
 from daybook.stages import Reader
 
 NAME = "joint"
@@ -70,7 +73,8 @@ class TrainedReader:
 
     ``people``: nouns for people; ``needs``: for a kind of harm or a type of claim, words one of which a sentence must hold before
     the network is believed (it takes "targeted two leaders" for two dead); ``idle``: words that fill no slot by themselves;
-    ``tries``: words for an attempt. All are data of the lexicon pack.
+    ``hedges``, ``victims``, ``said``: words for what did not happen, for who was harmed, and for speech. All are data of the
+    lexicon pack.
     """
 
     def __init__(
@@ -81,12 +85,20 @@ class TrainedReader:
         needs: Mapping[str, frozenset[str]] | None = None,
         voting: Voting | None = None,
         idle: frozenset[str] = frozenset(),
-        tries: frozenset[str] = frozenset(),
+        hedges: HedgeWords | None = None,
         victims: VictimWords | None = None,
+        said: frozenset[str] = frozenset(),
     ) -> None:
-        self.idle, self.tries, self.victims = idle, tries, victims or VictimWords()
+        self.said = said
+        self.idle, self.hedges, self.victims = idle, hedges or HedgeWords(), victims or VictimWords()
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
         self.voting = voting or Voting()
+
+    def over(self, network: Predictor, rules: Reader) -> "TrainedReader":
+        """The same vote over another network and other rules: over answers that are known already, say."""
+        other = copy(self)
+        other.network, other.rules = network, rules
+        return other
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
         """Read one document by itself. A stitched page is read by the rules alone: the network looks past the sentence, and on
@@ -107,6 +119,7 @@ class TrainedReader:
     def _vote(
         self, d: Document, found: ModelReading, other: Sequence[Observation], sentences: Sequence[Sentence]
     ) -> Iterator[Observation]:
+        heard = _voices(d, (s for m in found.claims for s in m.sources))
         used: set[str] = set()
         told_before: list[Count] = []
         for m in found.claims:
@@ -116,9 +129,13 @@ class TrainedReader:
             used |= {o.claim.id for o in agreeing}
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
-            seen = self._joined(self._typed(self._observation(d, m), agreeing, told), agreeing, home)
+            seen = self._joined(self._typed(self._observation(d, m), agreeing, told), agreeing, heard, home)
+            voices = (
+                seen.claim.attribution or trailing(d, m.end, home, heard, self.said) or quoted_by(d, m.start, heard)
+            )
+            seen = replace(seen, claim=seen.claim.revised(attribution=together(d, voices, heard)))
             if not agreeing:
-                seen = self._tried(seen, d)
+                seen = replace(seen, claim=seen.claim.revised(status=hedged(seen.claim, d, home, self.hedges)))
                 doubtful = _bare(seen.claim) or seen.claim.type in STATES
                 if doubtful and (seen.score < self.voting.bare or seen.claim.type in NEEDS_A_SIDE):
                     continue
@@ -129,22 +146,12 @@ class TrainedReader:
                 counts = []
             counts = shares(counts, d, told_before)
             told_before += counts
-            yield replace(seen, claim=tidied(seen.claim.revised(counts=tuple(counts)), d, self.idle))
+            mentions = sides(seen.claim, counts, d, self.victims.be)
+            claim = seen.claim.revised(counts=tuple(counts), mentions=mentions)
+            yield replace(seen, claim=tidied(claim, d, self.idle))
         for o in other:
             if o.claim.id not in used and _stands_alone(o.claim):
                 yield replace(o, event_key=None, claim=tidied(o.claim, d, self.idle))
-
-    def _tried(self, seen: Observation, d: Document) -> Observation:
-        """What the network reads as done although the words before its trigger say that it was tried only."""
-        claim = seen.claim
-        if claim.status is not Status.ACTUAL:
-            return seen
-        words = [t.low for t in tokenise(d.text, max(0, claim.trigger.start - 24), claim.trigger.start)]
-        if words and words[-1] == "to":
-            words.pop()
-        if words and words[-1] in self.tries:
-            return replace(seen, claim=claim.revised(status=Status.PLANNED))
-        return seen
 
     def _typed(self, seen: Observation, agreeing: Sequence[Observation], told: set[str]) -> Observation:
         """The claim with the rules' type where the network names a means that no word of the sentence bears out."""
@@ -154,16 +161,18 @@ class TrainedReader:
         best = agreeing[0].claim
         return replace(seen, claim=seen.claim.revised(type=best.type, phase=best.phase))
 
-    def _joined(self, seen: Observation, agreeing: Sequence[Observation], home: tuple[int, int]) -> Observation:
+    def _joined(
+        self, seen: Observation, agreeing: Sequence[Observation], heard: Voices, home: tuple[int, int]
+    ) -> Observation:
         """The network's claim with what the rules know better: empty slots, a status that has a cue, a type it is unsure of.
 
-        ``home``: the claim's sentence. What the network carries over from other sentences gives way to what the rules find at
-        home, and a voice that it carries over stands only if the rules hear it too.
+        ``heard``: the voices that the network hears in the document; ``home``: the claim's sentence. What the network carries over
+        from other sentences gives way to what the rules find at home.
         """
         claim = seen.claim
         same = [o for o in agreeing if o.claim.type == claim.type]
         if not agreeing:
-            return seen
+            return replace(seen, claim=claim.revised(attribution=at_home(claim.attribution, home)))
         best = (same or agreeing)[0]
         changes: dict[str, object] = {}
         sure = self.voting.unsure_of_means if best.claim.type is not ClaimType.ATTACK else self.voting.unsure
@@ -171,14 +180,13 @@ class TrainedReader:
             changes["type"] = best.claim.type
             state = best.claim.type in STATES
             changes["phase"] = (claim.phase or best.claim.phase or Phase.HOLD) if state else None
-        if claim.status is Status.ACTUAL and best.claim.status is not Status.ACTUAL:
-            changes["status"] = best.claim.status
-        if best.claim.attribution:  # the voices the rules hear, and those at home that the network alone hears
-            heard = [a.source for a in best.claim.attribution]
-            more = [a for a in claim.attribution if _in(a.source, home) and not any(map(a.source.overlaps, heard))]
-            changes["attribution"] = (*best.claim.attribution, *more)
-        elif not any(_in(a.source, home) for a in claim.attribution):
-            changes["attribution"] = ()
+        if best.claim.status is not Status.ACTUAL and claim.status is not Status.PLANNED:
+            changes["status"] = (
+                best.claim.status
+            )  # of two who doubt it, the rules read the cue; but plans are the network's
+        voices = agreed(claim.attribution, best.claim.attribution, heard, home)
+        if voices != claim.attribution:
+            changes["attribution"] = voices
         if same and claim.type in STATES:
             changes["phase"] = best.claim.phase
         if same and len(best.claim.counts) > 1:  # the grammar took the enumeration apart: nobody is to be added to it
@@ -201,9 +209,7 @@ class TrainedReader:
             trigger=d.span(m.start, m.end),
             status=Status(m.status),
             phase=Phase(m.phase or Phase.HOLD) if kind in STATES else None,
-            attribution=tuple(
-                Attribution(source=d.span(s.start, s.end), kind=SourceKind(s.kind)) for s in _apart(m.sources)
-            ),
+            attribution=_voices(d, m.sources),
             mentions=tuple(_mentions(d, m)),
             counts=tuple(_counts(d, m.counts, self.people)),
         )
@@ -293,6 +299,10 @@ def _apart(spans: Iterable[R]) -> list[R]:
         if not any(s.start < k.end and k.start < s.end for k in kept):
             kept.append(s)
     return kept
+
+
+def _voices(d: Document, sources: Iterable[ModelSource]) -> Voices:
+    return tuple(Attribution(source=d.span(s.start, s.end), kind=SourceKind(s.kind)) for s in _apart(sources))
 
 
 def _mentions(d: Document, m: ModelClaim) -> Iterator[Mention]:

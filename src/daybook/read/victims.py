@@ -7,25 +7,31 @@ lists are data of the lexicon pack.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from daybook.core.claims import Claim, Observation
+from daybook.core.claims import Claim, Mention, Observation
 from daybook.core.documents import Document
 from daybook.core.values import Count
-from daybook.core.vocab import ClaimType, HarmKind, Status
+from daybook.core.vocab import ClaimType, HarmKind, Role, Status
 from daybook.read.tokens import Token, tokenise
 
 _BEFORE = 40  # code points looked back for what governs a number
+_SUBJECT = 3  # words between a subject and its passive verb: "had since been"
+_BOTH = frozenset((ClaimType.CLASH, ClaimType.SUICIDE_ATTACK))
+_NO_VICTIM = frozenset(  # in these a passive has a doer as its subject: "troops were deployed", "talks were agreed"
+    (ClaimType.MOVEMENT, ClaimType.CONTROL, ClaimType.LOSS, ClaimType.AGREEMENT, ClaimType.AID, ClaimType.SUPPORT)
+)
 _AROUND = 60  # and around it for "killed or wounded"
 
 
 @dataclass(frozen=True, slots=True)
 class VictimWords:
     """Words of the lexicon pack: ``doers`` govern those who did it ("by", "involving"), ``ahead`` tell what is still to come
-    ("will"), ``fatal`` and ``hurt`` are the two sides of "killed or wounded"."""
+    ("will"), ``fatal`` and ``hurt`` are the two sides of "killed or wounded", ``be`` the auxiliary of passives."""
 
     doers: frozenset[str] = frozenset()
     ahead: frozenset[str] = frozenset()
     fatal: frozenset[str] = frozenset()
     hurt: frozenset[str] = frozenset()
+    be: frozenset[str] = frozenset()
 
 
 def fair_counts(
@@ -51,6 +57,29 @@ def fair_counts(
             harm = HarmKind.HARMED  # "33 people were affected by the gas"
         kept.append(c if harm is c.harm else replace(c, harm=harm))
     return kept
+
+
+def sides(claim: Claim, counts: Sequence[Count], d: Document, be: frozenset[str]) -> tuple[Mention, ...]:
+    """The mentions with an actor made the target where the words show that it was done to them.
+
+    Whom the claim counts among its own victims ("five of them locked up"; of a clash and of a bomber who dies coders name both),
+    and the subject of a passive ("the insurgents had been thrown out"; of 1,100 subjects of passives in coded documents, 19 of
+    20 were targets, movements and what changes hands by itself apart). ``be``: forms of the auxiliary.
+    """
+    passive = claim.type not in _NO_VICTIM and not claim.trigger.quote.split()[0].endswith("ing")
+
+    def suffers(m: Mention) -> bool:
+        if claim.type not in _BOTH and any(m.span.overlaps(c.span) for c in counts):
+            return True
+        if not passive or not 0 < claim.trigger.start - m.span.end <= _BEFORE:
+            return False
+        between = [t.low for t in tokenise(d.text, m.span.end, claim.trigger.start)]
+        return 0 < len(between) <= _SUBJECT and between[-1] in be and between[-1].isalpha()  # "the army's offensive"
+
+    return tuple(
+        replace(m, role=Role.TARGET, suspected=False) if m.role is Role.ACTOR and suffers(m) else m
+        for m in claim.mentions
+    )
 
 
 def still_to_come(claim: Claim, d: Document, words: VictimWords) -> bool:
