@@ -31,6 +31,7 @@ class Swapper:
     def __init__(self, docs: list[dict[str, Any]]) -> None:
         lists = yaml.safe_load(Path(__file__).with_name("swaps.yaml").read_text(encoding="utf-8"))
         countries = lists.pop("place_countries")
+        lists.pop("loaded")
         self.lists: dict[str, tuple[list[str], list[str]]] = {k: (v["from"], v["to"]) for k, v in lists.items()}
         known = {name for names, _ in self.lists.values() for name in names}
         places: set[str] = set()
@@ -79,6 +80,48 @@ class Swapper:
         return out
 
 
+class Rewriter:
+    """Rewrites that change nothing of what is claimed, so that a reader learns not to mind them: loaded words for plain ones and
+    the reverse, an appeal put into the page, a page without capitals."""
+
+    def __init__(self, docs: list[dict[str, Any]]) -> None:
+        lists = yaml.safe_load(Path(__file__).with_name("swaps.yaml").read_text(encoding="utf-8"))
+        self.loaded: list[list[str]] = lists["loaded"]
+        furniture = {d["text"][a:b].strip() for d in docs for a, b in d.get("furniture") or []}
+        self.appeals = sorted(t for t in furniture if 40 < len(t) < 400)
+
+    def reword(self, doc: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+        """A copy in which each word of a class stands for another of it throughout."""
+        mapping: dict[str, str] = {}
+        for words in self.loaded:
+            mapping |= dict(zip(words, rng.sample(words, len(words)), strict=True))
+        known = re.compile(r"\b(?:" + "|".join(mapping) + r")\b")
+        return edited(doc, [(m.start(), m.end(), mapping[m.group()]) for m in known.finditer(doc["text"])])
+
+    def appeal(self, doc: dict[str, Any], rng: random.Random) -> dict[str, Any]:
+        """A copy with a piece of another page's furniture before it, behind it or between two of its paragraphs."""
+        text = doc["text"]
+        breaks = [m.end() for m in re.finditer(r"\n\s*|\s{3,}", text)]
+        at = rng.choice([0, len(text), *breaks])
+        if not self.appeals or any(c["sentence"][0] < at < c["sentence"][1] for c in doc["claims"]):
+            return doc
+        words = rng.choice(self.appeals)
+        out = edited(doc, [(at, at, f"\n{words}\n")])
+        if not any(a < at < b for a, b in doc.get("furniture") or []):
+            out["furniture"] = sorted([*out["furniture"], [at + 1, at + 1 + len(words)]])
+        return out
+
+
+def lowered(doc: dict[str, Any]) -> dict[str, Any]:
+    """A copy without capitals, as some wires and scrapers send it; unchanged where lower case has another length."""
+    low = doc["text"].lower()
+    if len(low) != len(doc["text"]):
+        return doc
+    out = edited(doc, [])
+    out["text"] = low
+    return out
+
+
 def drop_commas(doc: dict[str, Any]) -> dict[str, Any]:
     """A copy without commas, as some scraped pages come."""
     return edited(doc, [(m.start(), m.end(), "") for m in re.finditer(r",(?!\d)", doc["text"])])
@@ -86,20 +129,22 @@ def drop_commas(doc: dict[str, Any]) -> dict[str, Any]:
 
 def edited(doc: dict[str, Any], edits: list[tuple[int, int, str]]) -> dict[str, Any]:
     """Apply ``(start, end, new)`` edits, sorted and disjoint, and move every span of the document with them."""
-    text, pieces, at, length = doc["text"], [], 0, 0
+    text, pieces, at, length, inserted = doc["text"], [], 0, 0, False
     # an edge inside a replaced name falls on the name's start if it opens a span, on its end if it closes one
     opens, closes = [0] * (len(text) + 1), [0] * (len(text) + 1)
     for start, end, new in [*edits, (len(text), len(text), "")]:
         pieces += text[at:start], new
         for k in range(at, start + 1):
-            opens[k] = closes[k] = length + k - at
+            opens[k] = length + k - at
+            if k > at or not inserted:  # what closes where something was put in closes before it
+                closes[k] = opens[k]
         length += start - at
         for k in range(start + 1, end):
             opens[k], closes[k] = length, length + len(new)
         length += len(new)
         if end > start:
             opens[end] = closes[end] = length
-        at = end
+        at, inserted = end, end == start
     out: dict[str, Any] = json.loads(json.dumps({k: v for k, v in doc.items() if k != "text"}))
     out["text"] = "".join(pieces)
 

@@ -35,7 +35,7 @@ def main() -> None:
             held = [d for d in docs if data.fold_of(d["id"], a.folds) == fold]
             rest = [d for d in docs if data.fold_of(d["id"], a.folds) != fold] + repeated(reports, a.repeat)
             model = start(base, a)
-            train(model, data.Corpus(words, rest), a, vary=variation(rest, a.swap, a.bare))
+            train(model, data.Corpus(words, rest), a, vary=variation(rest, a.swap, a.bare, a.idle))
             reader = TorchReader(model, data.Corpus(words, held))
             read = [reader.exchange(d) for d in held]
             out.writelines(json.dumps(r, ensure_ascii=False) + "\n" for r in read)

@@ -25,7 +25,7 @@ import numpy as np
 import room
 import torch
 import torch.nn.functional as F
-from augment import Swapper, drop_commas
+from augment import Rewriter, Swapper, drop_commas, lowered
 from base import minilm
 from base import tokenizer as tokenizer_of
 from data import NO_LABEL, Corpus, Example
@@ -135,14 +135,21 @@ def optimiser(model: JointReader, lr: float, head_lr: float) -> torch.optim.Opti
 Vary = Callable[[dict[str, Any], random.Random], dict[str, Any]]
 
 
-def variation(docs: list[dict[str, Any]], swap: float, bare: float) -> Vary:
-    """Other names for a share of the documents from outside, no commas for a share of the own reports."""
-    swapper = Swapper([d for d in docs if "war" not in d])
+def variation(docs: list[dict[str, Any]], swap: float, bare: float, idle: float) -> Vary:
+    """Other names for a share of the documents from outside, no commas for a share of the own reports, and for a share of both
+    rewrites that change no claim."""
+    swapper, rewriter = Swapper([d for d in docs if "war" not in d]), Rewriter(docs)
 
     def vary(doc: dict[str, Any], rng: random.Random) -> dict[str, Any]:
         if "war" in doc:
-            return drop_commas(doc) if rng.random() < bare else doc
-        return swapper.swap(doc, rng) if rng.random() < swap else doc
+            doc = drop_commas(doc) if rng.random() < bare else doc
+        else:
+            doc = swapper.swap(doc, rng) if rng.random() < swap else doc
+        if rng.random() < idle:
+            doc = rewriter.reword(doc, rng)
+        if rng.random() < idle / 2:
+            doc = rewriter.appeal(doc, rng)
+        return lowered(doc) if rng.random() < idle / 5 else doc
 
     return vary
 
@@ -267,6 +274,7 @@ def settings(ap: argparse.ArgumentParser) -> None:
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
     ap.add_argument("--repeat", type=int, default=2, help="how often an epoch shows an own report that holds claims")
+    ap.add_argument("--idle", type=float, default=0.3, help="share of documents reworded in ways that change no claim")
     ap.add_argument("--bare", type=float, default=0.3, help="share of own reports stripped of commas")
 
 
@@ -297,7 +305,7 @@ def main() -> None:
     base = minilm()
     tokenizer = tokenizer_of(base)
     coded = room.SHARED / "eval" / "train" / "gold.jsonl"
-    docs = annotate.apply(data.load(coded), MENDED) if coded.exists() else []
+    docs = annotate.settle(annotate.apply(data.load(coded), MENDED)) if coded.exists() else []
     held: list[dict[str, Any]] = []
     if a.holdout:
         fold, folds = map(int, a.holdout.split("/"))
@@ -312,7 +320,12 @@ def main() -> None:
         sys.exit("Nothing to train on: neither ../shared/eval/train/gold.jsonl nor training/reports/*.yaml is there.")
     print(f"{len(docs)} outside documents, {len(reports)} own reports; held {len(held)} and {len(away)}", flush=True)
     model, began = start(base, a), time.process_time()
-    train(model, Corpus(tokenizer, docs + repeated(reports, a.repeat)), a, vary=variation(docs, a.swap, a.bare))
+    train(
+        model,
+        Corpus(tokenizer, docs + repeated(reports, a.repeat)),
+        a,
+        vary=variation(docs + reports, a.swap, a.bare, a.idle),
+    )
     print(f"trained in {time.process_time() - began:.0f} CPU-s", flush=True)
     if a.out:
         a.out.mkdir(parents=True, exist_ok=True)

@@ -12,7 +12,7 @@ ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "training"))
 pytest.importorskip("yaml", reason="the training tools need PyYAML")
 
-from augment import Swapper, drop_commas, edited  # noqa: E402
+from augment import Rewriter, Swapper, drop_commas, edited, lowered  # noqa: E402
 
 TEXT = "In Syria, rebels, backed by Turkey, shelled Homs. Syria's army, it said, lost 1,200 men."
 
@@ -60,3 +60,26 @@ def test_names_are_swapped_alike_in_text_title_and_spans() -> None:
     country = held(other)[4]
     assert country != "Syria" and other["text"].count(country) >= 2 and other["title"].startswith(country)
     assert held(other)[:3] == ["shelled", "rebels", "1,200"]
+
+
+def test_a_loaded_word_stands_for_a_plain_one_throughout() -> None:
+    rewriter, doc = Rewriter([document()]), document()
+    found = {held(rewriter.reword(doc, random.Random(seed)))[1] for seed in range(20)}
+    assert len(found) > 2 and found <= set(rewriter.loaded[1])
+    assert held(rewriter.reword(doc, random.Random(3)))[2:] == ["1,200", "Homs", "Syria"]
+
+
+def test_an_appeal_lies_outside_every_claim_and_is_furniture() -> None:
+    words = "If you value our work, please give what you can. Donate today."
+    giver = document() | {"text": words, "furniture": [[0, len(words)]], "claims": []}
+    rewriter = Rewriter([giver])
+    for seed in range(10):
+        page = rewriter.appeal(document(), random.Random(seed))
+        ((start, end),) = page["furniture"]
+        assert page["text"][start:end] == words and held(page) == held(document())
+
+
+def test_lower_case_moves_nothing() -> None:
+    assert held(lowered(document())) == [w.lower() for w in held(document())]
+    sharp = document() | {"text": "İzmir " + TEXT}
+    assert lowered(sharp) == sharp
