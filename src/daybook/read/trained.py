@@ -194,7 +194,9 @@ class TrainedReader:
         filled = _arbitrated(claim, best.claim)
         if any(_in(p.span, home) for p in best.claim.of(Role.PLACE)):
             filled = [m for m in filled if m.role is not Role.PLACE or _in(m.span, home)]
-        for role in (Role.ACTOR, Role.TARGET, Role.PLACE):
+        ground = claim.type in STATES or claim.type in NEEDS_A_SIDE
+        # of places that the rules alone see one in four is right: they fill in only what is said of a place
+        for role in (Role.ACTOR, Role.TARGET, Role.PLACE)[: 3 if ground else 2]:
             if not any(m.role is role for m in filled):
                 filled += [m for m in best.claim.of(role) if not any(_clash(m, n) for n in filled)]
         if filled != list(claim.mentions):
