@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from daybook.read.model_decode import BLOCK_AT, ROLE_AT, Bars, Decoder, Output, Pointers, bio_spans
+from daybook.read.model_decode import BLOCK_AT, ROLE_AT, Bars, Decoder, Output, Pointers, _snap, bio_spans
 from daybook.read.model_records import ModelReading
 from daybook.read.model_scheme import BLOCKS, BUCKETS, ROLES, UNDATED
 from daybook.read.model_text import Tokens, Window
@@ -155,3 +155,11 @@ def test_a_trigger_in_furniture_is_no_claim() -> None:
 def test_an_unknown_threshold_is_refused() -> None:
     with pytest.raises(TypeError):
         Bars.from_dict({"no_such_bar": 1})
+
+
+@pytest.mark.parametrize("cut", ["1,", ",181", "181", "1,1", "1"])
+def test_a_number_is_never_cut_at_its_comma(cut: str) -> None:
+    text = "the imprisonment of 1,181 women, 4 of them twice"
+    at = text.index(cut)
+    start, end = _snap(text, at, at + len(cut))
+    assert text[start:end] == "1,181"

@@ -390,12 +390,21 @@ def _bucket_of(away: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
 
 
 def _snap(text: str, start: int, end: int) -> tuple[int, int]:
-    """Widen to whole words."""
-    while start > 0 and text[start].isalnum() and text[start - 1].isalnum():
+    """Widen to whole words and whole numbers: a span that ends within "1,181" holds all of it, and is not read as 1."""
+    while start > 0 and (_one_word(text, start) or _one_number(text, start) or _one_number(text, start - 1)):
         start -= 1
-    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+    while end < len(text) and (_one_word(text, end) or _one_number(text, end) or _one_number(text, end - 1)):
         end += 1
     return start, end
+
+
+def _one_word(text: str, at: int) -> bool:
+    return text[at - 1].isalnum() and text[at].isalnum()
+
+
+def _one_number(text: str, at: int) -> bool:
+    """True if ``text[at]`` is the comma or point between two digits."""
+    return 0 < at < len(text) - 1 and text[at] in ",." and text[at - 1].isdigit() and text[at + 1].isdigit()
 
 
 def _ranges(tokens: Tokens, junk: Sequence[bool]) -> Iterator[tuple[int, int]]:
