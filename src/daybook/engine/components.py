@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from daybook.read.lexicon import Lexicon
     from daybook.read.rules import RuleReader
     from daybook.resolve.gazetteer import Gazetteer
+    from daybook.resolve.places_find import PlaceFinder
 
 
 @dataclass
@@ -148,9 +149,8 @@ def _rules(lexicon: "Lexicon") -> "RuleReader":
     from daybook.read.rules import RuleReader
     from daybook.resolve.actors import standard_finder
     from daybook.resolve.dates import find_times
-    from daybook.resolve.places_find import PlaceFinder
 
-    return RuleReader(lexicon, PlaceFinder(gazetteer()), standard_finder(), find_times)
+    return RuleReader(lexicon, place_finder(), standard_finder(), find_times)
 
 
 def llm_reader(components: Components | None = None) -> Reader:
@@ -191,6 +191,18 @@ def _gazetteer(own: tuple[tuple[Path, str], ...]) -> "Gazetteer":
     return Gazetteer(own=[folder / OWN_FILE for folder, _ in own])
 
 
+def place_finder() -> "PlaceFinder":
+    """The finder of places that reader and resolver share: a page's names are looked for once."""
+    return _place_finder(gazetteer())
+
+
+@cache
+def _place_finder(known: "Gazetteer") -> "PlaceFinder":
+    from daybook.resolve.places_find import PlaceFinder
+
+    return PlaceFinder(known)
+
+
 def standard_resolver() -> Resolver:
     """Places, actors and days by their packs."""
     from daybook.resolve.actors import ActorResolver
@@ -198,5 +210,7 @@ def standard_resolver() -> Resolver:
     from daybook.resolve.places import PlaceResolver
 
     return StandardResolver(
-        PlaceResolver(gazetteer()).resolve_places, ActorResolver().resolve_actors, DateResolver().resolve_times
+        PlaceResolver(gazetteer(), finder=place_finder()).resolve_places,
+        ActorResolver().resolve_actors,
+        DateResolver().resolve_times,
     )

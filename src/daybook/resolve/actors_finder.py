@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from daybook.core.errors import StopRun
 from daybook.resolve.actors_pack import MARKS, ActorPack, standard_pack
@@ -41,8 +41,7 @@ class _Leaf:
     valid: tuple[str, str] = ("", "")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Hit:
+class Hit(NamedTuple):  # a tuple, as Token is: a page makes hundreds
     """A found name with what the resolver needs: ``leaves`` as (actor id, kind, context only)."""
 
     start: int
@@ -92,6 +91,7 @@ class ActorFinder:
         self._modified = self.pack.related("modified")
         self._stops = self.pack.related("preposition") | self.pack.related("opener")
         self._eligible = frozenset(c for t in self.pack.theatres for c in t.countries)
+        self.page = lru_cache(maxsize=8)(self._read_page)  # reader and resolver ask for the same page
 
     # -- building -------------------------------------------------------------------------------------------------
 
@@ -186,13 +186,21 @@ class ActorFinder:
 
     def find(self, text: str) -> tuple[NameHit, ...]:
         """All non-overlapping hits, longest first, in text order. Offsets are code points; a possessive stays outside."""
-        tokens = self.tokenizer.tokens(text)
-        hits = self.hits_of(tokens)
+        tokens, hits = self.page(text)
         countries = self.countries(hits, tokens) if any(len(h.readings) > 1 for h in hits) else ()
         return tuple(
             NameHit(start=h.start, end=h.end, kind=h.kind, ids=h.ids)
             for h in (self.narrowed(h, countries) for h in hits)
         )
+
+    def _read_page(self, text: str) -> tuple[tuple[Token, ...], tuple[Hit, ...]]:
+        """The words of a text and the names among them, of every day; ``page`` is this, for the last texts kept."""
+        tokens = tuple(self.tokenizer.tokens(text))
+        return tokens, self.hits_of(tokens)
+
+    def forget(self) -> None:
+        """Drop the words and names of the last texts."""
+        self.page.cache_clear()
 
     def countries(self, hits: Iterable[Hit], tokens: Sequence[Token]) -> tuple[str, ...]:
         """Countries of wars that a text is about, most likely first; empty if no country of a war is named.
@@ -250,7 +258,13 @@ class ActorFinder:
 
     def hits(self, text: str, on: date | None = None) -> tuple[Hit, ...]:
         """As :meth:`find`, with every reading; ``on`` drops readings that were not valid that day, if others are left."""
-        return self.hits_of(self.tokenizer.tokens(text), on)
+        return self.on_day(self.page(text)[1], on)
+
+    def on_day(self, hits: tuple[Hit, ...], on: date | None) -> tuple[Hit, ...]:
+        """The hits without readings that were not valid that day, where others are left."""
+        if on is None:
+            return hits
+        return tuple(h._replace(readings=self._dated(h.readings, on)) if len(h.readings) > 1 else h for h in hits)
 
     def hits_of(
         self, tokens: Sequence[Token], on: date | None = None, first: int = 0, last: int | None = None

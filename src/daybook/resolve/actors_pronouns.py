@@ -8,7 +8,8 @@ rule here asks for a single candidate; what the rules weigh is told in docs by m
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from typing import NamedTuple
 
 from daybook.core.claims import Claim
 from daybook.core.text import Span
@@ -22,7 +23,7 @@ from daybook.resolve.actors_words import Noun
 from daybook.resolve.coreference import CLOSE
 
 _SENTENCE = re.compile(
-    r"(?:(?<![A-Z])(?<!\bGen)(?<!\bCol)(?<!\bLt)(?<!\bMr)(?<!\bDr)[.!?]+[\"'”’)]*\s+(?=[\"“‘(]?[A-Z0-9@]))|\s*\n+"
+    r"(?=[.!?\s])(?:(?:(?<![A-Z])(?<!\bGen)(?<!\bCol)(?<!\bLt)(?<!\bMr)(?<!\bDr)[.!?]+[\"'”’)]*\s+(?=[\"“‘(]?[A-Z0-9@]))|\s*\n+)"
 )
 _ITEM = re.compile(r"[\s\"“]*(?:\d{1,2}[:.h]\d\d|\d+[/.)]|[^\w\s\"'“‘(\[¶])")  # a live blog's entry, a list's item
 _OWNERS = frozenset(("its", "their", "his", "her"))
@@ -51,8 +52,7 @@ class Grammar:
         return cls(*(pack.related(place) for place in places))
 
 
-@dataclass(frozen=True, slots=True)
-class Phrase:
+class Phrase(NamedTuple):  # a tuple, as Token is
     """A noun phrase that a pronoun may take up. ``number``: ``one``, ``many`` or ``both``; ``free``: a possible subject.
 
     ``owner``: it stands in the possessive. ``thing``: no actor. ``weak``: a bare country name.
@@ -178,7 +178,7 @@ class Phrases:
         for index in range(1, len(out)):  # "between the one and the other": neither is free
             before, phrase = out[index - 1], out[index]
             if phrase.free and not before.free and self.text[before.end : phrase.start].strip() in _AND:
-                out[index] = replace(phrase, free=False)
+                out[index] = phrase._replace(free=False)
         return out
 
     def _phrase(

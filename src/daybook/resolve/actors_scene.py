@@ -4,6 +4,7 @@ from bisect import bisect_left
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date
+from typing import NamedTuple
 
 from daybook.resolve.actors_finder import ActorFinder, Hit
 from daybook.resolve.actors_pack import ActorPack
@@ -15,8 +16,7 @@ ARMS = frozenset(("army", "air", "navy", "police"))
 SOURCES = frozenset(("monitor", "media", "state_media", "party_media", "ministry"))
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
+class Named(NamedTuple):  # a tuple, as Token is
     """A name in the text. ``ids``: what it may mean here, best first; more than one = undecided."""
 
     start: int
@@ -63,9 +63,9 @@ class Scene:
         self.relations = relations
         self.text = text
         self.day = day
-        self.tokens = finder.tokenizer.tokens(text)
+        self.tokens, found = finder.page(text)
         self._starts = [t.start for t in self.tokens]
-        hits = finder.hits_of(self.tokens, day)
+        hits = finder.on_day(found, day)
         self.countries = finder.countries(hits, self.tokens)
         self.home = self.countries[0] if self.countries else ""
         self.theatres = finder.theatre_of(self.home)

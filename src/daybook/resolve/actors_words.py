@@ -5,9 +5,8 @@ neutral neighbours and are marked; they never name a class.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from daybook.core.errors import StopRun
 from daybook.core.vocab import Whom
@@ -34,8 +33,7 @@ _BREAKS = frozenset(
 _JOINS = frozenset(("and", "or"))
 
 
-@dataclass(frozen=True, slots=True)
-class Noun:
+class Noun(NamedTuple):  # a tuple, as Token is
     """A known noun in a phrase: token range (end exclusive), class, whom, and whether it is a loaded word."""
 
     first: int

@@ -5,6 +5,7 @@ Only what the document shows is used. Two fitting mentions that stand equally ne
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 CLOSE = 300  # code points: the sentence and the one before it
 NEAR = 400  # code points: two or three sentences; beyond this a pronoun is not resolved
@@ -12,8 +13,7 @@ LEAD = 200  # code points: headline and the first words of the lead
 FAR = 1500  # for definite nouns ("the militants") about a paragraph or three
 
 
-@dataclass(frozen=True, slots=True)
-class Mentioned:
+class Mentioned(NamedTuple):  # a tuple: a page makes hundreds, and frozen dataclasses are slow to build
     """An actor as it was mentioned. ``slot``: ``actor``, ``target``, ``source`` or ``""`` (a name outside any claim)."""
 
     start: int

@@ -50,21 +50,25 @@ class _Sense:
 
 @dataclass(slots=True)
 class _Page:
-    """A text with its place hits resolved together."""
+    """A text with its place hits resolved together. ``told``: senses that a noun without a name may take up, each with the offset
+    from which it stands aside in brackets (``None``: it does not); ``near``: countries where distant spellings are looked for."""
 
     text: str
     senses: list[_Sense]
     context: Context
     country: str
+    near: frozenset[str]
+    told: list[tuple[_Sense, int | None]]
 
 
 class PlaceResolver:
     """Resolves the place spans of readings against a gazetteer. Deterministic; nothing outside the document is used."""
 
-    def __init__(self, gazetteer: Gazetteer, words: Words | None = None) -> None:
+    def __init__(self, gazetteer: Gazetteer, words: Words | None = None, finder: PlaceFinder | None = None) -> None:
+        """``finder``: one that looks for names on the same pages already; its answers are not asked for twice."""
         self.gazetteer = gazetteer
         self.words = words or load_words()
-        self.finder = PlaceFinder(gazetteer, self.words)
+        self.finder = finder or PlaceFinder(gazetteer, self.words)
         self._page = lru_cache(maxsize=8)(self._read_page)
 
     def resolve_places(self, reading: Reading) -> dict[tuple[int, int], PlaceRef]:
@@ -99,8 +103,9 @@ class PlaceResolver:
         return choose(self.gazetteer, name, kind, found, Context(countries=weights), boxes)
 
     def forget(self) -> None:
-        """Drop the pages held from the last documents."""
+        """Drop the pages held from the last documents, the finder's among them."""
         self._page.cache_clear()
+        self.finder.forget()
 
     # -- the page -------------------------------------------------------------------------------------------------
 
@@ -148,7 +153,13 @@ class PlaceResolver:
             most = max(provinces.values(), default=1)
             context.anchors = list(anchors.values())[:24]
             context.provinces = {k: v / most for k, v in provinces.items()}
-        return _Page(text=text, senses=senses, context=context, country=country)
+        here = {c for c, v in context.countries.items() if v >= 0.25} or {country}
+        told = [
+            (s, aside(text, s.hit.start, s.hit.end))
+            for s in senses
+            if s.best and (s.best.country in here or not country)
+        ]
+        return _Page(text=text, senses=senses, context=context, country=country, near=near, told=told)
 
     def _matches(self, hit: PlaceHit, words: str, countries: frozenset[str]) -> list[Match]:
         found = list(self.gazetteer.matches(hit.name, countries))
@@ -217,10 +228,9 @@ class PlaceResolver:
 
     def _names_of_span(self, page: _Page, span: Span, wording: Wording) -> list[_Sense]:
         """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
-        near = frozenset(c for c, v in page.context.countries.items() if v >= 0.2)
         out = []
         for start, end in wording.names:
-            if end - start < 3 or fold(page.text[start:end]) in self.words.common - {"damascus"}:
+            if end - start < 3 or fold(page.text[start:end]) in self.words.common:
                 continue
             name = page.text[start:end].replace("\n", " ")
             feature, stop = self.finder.feature_after(page.text, end)
@@ -229,7 +239,7 @@ class PlaceResolver:
                 start=start, end=stop, name_start=start, name_end=end, name=name, kind=feature or before or "town",
                 feature=feature or before, part="", ids=(),
             )  # fmt: skip
-            found = self._matches(hit, page.text[start:stop], near)
+            found = self._matches(hit, page.text[start:stop], page.near)
             if found:
                 others = sorted([hit, *(s.hit for s in page.senses)], key=lambda h: h.start)
                 around = self._boxes(page.text, others)[others.index(hit)]
@@ -397,14 +407,10 @@ class PlaceResolver:
 
     def _from_thread(self, page: _Page, span: Span, wording: Wording, goals: frozenset[int]) -> PlaceRef:
         noun = wording.noun
-        here = {c for c, v in page.context.countries.items() if v >= 0.25} or {page.country}
-        known = [s for s in page.senses if s.best and (s.best.country in here or not page.country)]
-        before = [
-            s for s in known if s.hit.end <= span.start and not aside(page.text, s.hit.start, s.hit.end, span.start)
-        ]
+        before = [s for s, closes in page.told if s.hit.end <= span.start and (closes is None or closes > span.start)]
         if noun in ("city", "town"):  # where people were taken is the scene only if no other place is
             before.sort(key=lambda s: s.hit.name_start not in goals)
-        after = [s for s in known if s.hit.start >= span.end]
+        after = [s for s, _ in page.told if s.hit.start >= span.end]
         if noun in ("country", "state", "nation"):
             return self._country(page, span, wording)
         if noun == "capital" and page.country:
@@ -486,4 +492,4 @@ class PlaceResolver:
 
 def replace_country(page: _Page, country: str) -> _Page:
     """The page as a report of another country, which a word for its people names."""
-    return _Page(text=page.text, senses=page.senses, context=page.context, country=country)
+    return replace(page, country=country)

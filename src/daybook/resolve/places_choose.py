@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 
@@ -72,6 +73,7 @@ def _spelled(match: Match) -> bool:
     return match.likeness >= _SPELLED or match.stage == "ending"
 
 
+@lru_cache(maxsize=16384)
 def _form(name: str) -> str:
     """The folded words with every form of the article as "al"."""
     return " ".join("al" if w in ARTICLES else w for w in fold(name).split())
@@ -93,10 +95,10 @@ def _surveyed(scored: Sequence[tuple[Match, float]]) -> list[tuple[Match, float]
 
     The twin takes the encyclopedia's score, since renown is the place's and not the entry's.
     """
-    points = dict(enumerate(p for _, p in scored))
+    points = [p for _, p in scored]
     for i, (entry, _) in enumerate(scored):
         place = entry.place
-        if not place.place_id.startswith(_ENCYCLOPEDIA) or place.population >= 20_000 or place.kind not in SETTLED:
+        if place.kind not in SETTLED or place.population >= 20_000 or not place.place_id.startswith(_ENCYCLOPEDIA):
             continue
         twins = [
             k
@@ -116,6 +118,8 @@ def _surveyed(scored: Sequence[tuple[Match, float]]) -> list[tuple[Match, float]
 
 def _own(scored: Sequence[tuple[Match, float]]) -> list[tuple[Match, float]]:
     """A place that the user added before the shipped gazetteer's entry for it, whose renown it takes."""
+    if not any(m.place.own for m, _ in scored):
+        return list(scored)
     points = {}
     for i, (match, mine) in enumerate(scored):
         place = match.place

@@ -20,6 +20,13 @@ _MAX_TOKENS = 6
 _TOWN_SIZE = 100_000  # people from which a bare name needs no further sign that a place is meant
 _GAPS = frozenset((" ", "'s ", "\u2019s ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))
 _WHOLE = ("country", "province")
+_OPENS = re.compile(r"[.!?:\"\u201c\u201d\n|]\s*$")  # between the last word and one that begins a sentence
+_BORDERING = re.compile(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))")
+_NOUN_BEFORE = re.compile(r"([a-z-]+(?: [a-z-]+)?)\s+of\s+(?:the\s+)?$|([a-z-]+)\s+$")
+_LETTERS = re.compile(r"[A-Za-z]+")
+_LED_BY = re.compile(r"([a-z]+)\s+(?:the\s+)?$")
+_THEN = re.compile(r"\s+([a-z]+)")
+_LAST_WORD = re.compile(r"([a-z-]+)\s+$")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,6 +55,14 @@ class _Token(NamedTuple):
     capital: bool
 
 
+class _Traits(NamedTuple):
+    """What the entries of one name are together: ``ids`` the best known first, ``fame`` the greatest among them (0–3)."""
+
+    ids: tuple[int, ...]
+    fame: int
+    country: bool
+
+
 _new = tuple.__new__  # a page makes hundreds of tokens
 
 
@@ -64,8 +79,14 @@ class PlaceFinder:
         self.hits = lru_cache(maxsize=8)(self._hits)  # reader and resolver ask for the same page
         self._fame = lru_cache(maxsize=20000)(self._known)
         self._rank = lru_cache(maxsize=20000)(self._renown)
+        self._traits = lru_cache(maxsize=20000)(self._together)
         longest = sorted(self.words.features, key=len, reverse=True)
+        self._feature_firsts = frozenset(m[0] for f in longest if (m := _LETTERS.match(f)))
         self._features = re.compile(r"[ -](" + "|".join(map(re.escape, longest)) + r")(?![a-z])", re.IGNORECASE)
+
+    def forget(self) -> None:
+        """Drop the hits of the last documents."""
+        self.hits.cache_clear()
 
     def find(self, text: str) -> tuple[NameHit, ...]:
         """All non-overlapping hits, in text order. ``ids``: place ids of the entries of that spelling, the best known first."""
@@ -128,7 +149,7 @@ class PlaceFinder:
                 and end == at
                 and at < last
                 and first.low not in w.common
-                and self._fame(max(ids, key=self._rank)) < 2
+                and self._fame(self._traits(ids).ids[0]) < 2
             ):
                 ids = self._longer(text, tokens, at, ids)
                 if len(ids) > 1 and ids[0] == -1:
@@ -228,12 +249,10 @@ class PlaceFinder:
         joined_left = left is not None and left_gap == " "
         joined_right = right is not None and right_gap in (" ", "-")
         feature, stop = self.feature_after(text, last.end)
-        whole = any(self.gazetteer.place(i).kind == "country" for i in ids)
-        ahead = "" if feature or whole else self.feature_before(text, first.start)
-        opens = (
-            at == 0 or bool(re.search(r"[.!?:\"\u201c\u201d\n|]\s*$", left_gap)) or left_gap.strip() in (".", "!", "?")
-        )
-        fame = max(self._fame(i) for i in ids)
+        traits = self._traits(ids)
+        fame = traits.fame
+        ahead = "" if feature or traits.country else self.feature_before(text, first.start)
+        opens = at == 0 or (left_gap != " " and bool(_OPENS.search(left_gap) or left_gap.strip() in (".", "!", "?")))
         if end + 1 < len(tokens) and at < end + 1:
             rest = text[last.end : tokens[end + 1].start]
             if rest == "-" and (tokens[end + 1].capital or tokens[end + 1].low in w.starters) and fame < 2:
@@ -275,9 +294,7 @@ class PlaceFinder:
         if kind == "country" or name.endswith("stan"):
             tail = text[last.end : last.end + 30].lower()
             window = text[max(0, first.start - 24) : first.start].lower()
-            if self._border.search(window) or re.match(
-                r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))", tail
-            ):
+            if self._border.search(window) or _BORDERING.match(tail):
                 return self._hit(first.start, last.end, name, "border", ids)
         if (
             fold(name) in w.capitals
@@ -292,7 +309,7 @@ class PlaceFinder:
         trailing = stop if feature else last.end
         return PlaceHit(
             start=first.start, end=trailing, name_start=first.start, name_end=last.end, name=name, kind=kind,
-            feature=feature or ahead, part=part, ids=tuple(sorted(ids, key=self._rank, reverse=True)),
+            feature=feature or ahead, part=part, ids=traits.ids,
         )  # fmt: skip
 
     def _headline(self, tokens: list[_Token], end: int) -> bool:
@@ -304,8 +321,19 @@ class PlaceFinder:
         p = self.gazetteer.place(number)
         return (self._fame(number), p.population, p.fame)
 
+    def _together(self, ids: tuple[int, ...]) -> _Traits:
+        place = self.gazetteer.place
+        return _Traits(
+            tuple(sorted(ids, key=self._rank, reverse=True)),
+            max(self._fame(i) for i in ids),
+            any(place(i).kind == "country" for i in ids),
+        )
+
     def feature_after(self, text: str, end: int) -> tuple[str, int]:
         """The feature word right after a name, and where it ends."""
+        following = _LETTERS.match(text, end + 1) if text[end : end + 1] in (" ", "-") else None
+        if following is None or following[0].lower() not in self._feature_firsts:
+            return "", end
         found = self._features.match(text, end)
         if not found:
             return "", end
@@ -332,9 +360,14 @@ class PlaceFinder:
 
     def feature_before(self, text: str, start: int) -> str:
         """The kind told by "the village of" and the like before a name, or ""."""
-        found = re.search(
-            r"([a-z-]+(?: [a-z-]+)?)\s+of\s+(?:the\s+)?$|([a-z-]+)\s+$", text[max(0, start - 40) : start].lower()
-        )
+        left = text[max(0, start - 40) : start].lower()
+        if not left[-1:].isspace():
+            return ""
+        led = left.rstrip()
+        if not led.endswith(("of", "the")):  # by far the most: only the last word counts
+            found = _LAST_WORD.search(left, max(0, len(led) - 24))
+            return self.words.features.get(found.group(1), "") if found else ""
+        found = _NOUN_BEFORE.search(left)
         if not found:
             return ""
         words = (found.group(1) or found.group(2) or "").split()
@@ -376,8 +409,8 @@ class PlaceFinder:
         for h in hits:
             settled = h.kind in ("town", "village") and h.ids
             if settled and not any(place(i).country in countries for i in h.ids):
-                lead = re.search(r"([a-z]+)\s+(?:the\s+)?$", text[max(0, h.start - 24) : h.start].lower())
-                tail = re.match(r"\s+([a-z]+)", text[h.end : h.end + 24].lower())
+                lead = _LED_BY.search(text[max(0, h.start - 24) : h.start].lower())
+                tail = _THEN.match(text[h.end : h.end + 24].lower())
                 if (
                     tail
                     and tail.group(1) in self.words.event_tails

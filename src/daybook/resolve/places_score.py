@@ -39,6 +39,10 @@ _SATISFIES: dict[str, tuple[frozenset[str], ...]] = {
     "country": (frozenset({"country"}),),
 }
 
+# A bare name is its town before its district or province; those are told by words of their own.
+_BARE_NAME = {"district": -1.6, "subdistrict": -1.8, "province": -0.6, "quarter": -0.5, "airport": -1.0}
+_KM_A_DEGREE = 6371.0 * math.pi / 180  # of latitude
+
 
 @dataclass(slots=True, kw_only=True)
 class Context:
@@ -62,10 +66,7 @@ def distance_km(lat: float, lon: float, lat2: float, lon2: float) -> float:
 def kind_score(place: Place, wanted: str) -> float:
     """How well an entry's kind meets the kind that the words tell; 0 where they tell none."""
     if not wanted:
-        # A bare name is its town before its district or province; those are told by words of their own.
-        return {"district": -1.6, "subdistrict": -1.8, "province": -0.6, "quarter": -0.5, "airport": -1.0}.get(
-            place.kind, 0.0
-        )
+        return _BARE_NAME.get(place.kind, 0.0)
     for rank, kinds in enumerate(_SATISFIES.get(wanted, ())):
         if place.kind in kinds:
             return 1.2 - 1.2 * rank
@@ -112,12 +113,22 @@ def score(
 
 def _beside(place: Place, anchors: Sequence[tuple[float, float, float, str]], key: str) -> float:
     """What the nearest of the places held certain adds."""
-    best = 0.0
+    best, most, nearest = (
+        0.0,
+        0.0,
+        math.inf,
+    )  # ``most``, ``nearest``: weight and distance of the anchor that adds the best
+    own_lat, own_lon = place.lat, place.lon
     for lat, lon, weight, other_key in anchors:
-        if other_key == key or abs(lat - place.lat) >= 6 or weight * 2.5 <= best:
+        north = abs(lat - own_lat)
+        if other_key == key or north >= 6 or weight * 2.5 <= best:
             continue  # 2.5 is the most that an anchor can add
-        d = distance_km(place.lat, place.lon, lat, lon)
-        best = max(best, weight * (1.6 * math.exp(-d / 25.0) + 0.9 * math.exp(-d / 150.0)))
+        if weight <= most and north * _KM_A_DEGREE > nearest:
+            continue  # farther off to the north or south alone, and no surer
+        d = distance_km(own_lat, own_lon, lat, lon)
+        added = weight * (1.6 * math.exp(-d / 25.0) + 0.9 * math.exp(-d / 150.0))
+        if added > best:
+            best, most, nearest = added, weight, d
     return best
 
 
@@ -162,7 +173,9 @@ def rank(scored: Iterable[tuple[Match, float]]) -> tuple[Ranked, ...]:
     beliefs[0] += sum(
         b
         for (m, _), b in zip(rows[1:], beliefs[1:], strict=True)
-        if m.place.country == best.country and distance_km(best.lat, best.lon, m.place.lat, m.place.lon) < SAME_PLACE_KM
+        if m.place.country == best.country
+        and abs(m.place.lat - best.lat) * _KM_A_DEGREE < SAME_PLACE_KM + 1
+        and distance_km(best.lat, best.lon, m.place.lat, m.place.lon) < SAME_PLACE_KM
     )
     return tuple(Ranked(match=m, score=s, belief=b) for (m, s), b in zip(rows, beliefs, strict=True))
 

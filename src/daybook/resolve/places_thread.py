@@ -2,19 +2,24 @@
 
 import re
 
-_OPEN = re.compile(r"\([^()\n]*$")
 _CLOSED = re.compile(r"[^()\n]*\)")
 
 
-def aside(text: str, start: int, end: int, seen_from: int) -> bool:
-    """Whether ``text[start:end]`` stands in brackets that close before ``seen_from``: told by the way, no scene of the page.
+def aside(text: str, start: int, end: int) -> int | None:
+    """Where the brackets close (offset behind them) that ``text[start:end]`` stands in by the way; ``None`` if it does not.
 
-    A name that fills its brackets alone is another spelling or a translation, and counts.
+    A name that fills its brackets alone is another spelling or a translation, and counts as one outside.
     """
-    opened, closed = _OPEN.search(text, max(0, start - 300), start), _CLOSED.match(text, end)
-    if opened is None or closed is None or closed.end() > seen_from:
-        return False
-    return bool(text[opened.start() + 1 : start].strip() or text[end : closed.end() - 1].strip())
+    opened = text.rfind("(", max(0, start - 300), start)
+    if opened < 0:
+        return None
+    before = text[opened + 1 : start]
+    if ")" in before or "\n" in before:
+        return None
+    closed = _CLOSED.match(text, end)
+    if closed is None or not (before.strip() or text[end : closed.end() - 1].strip()):
+        return None
+    return closed.end()
 
 
 TOWNS = frozenset({"town", "village"})

@@ -31,6 +31,14 @@ _CAPITALS = re.compile(
     r"(?:(?:[ -]|\s-\s?)(?:(?:al|el|ad|ar|as|at|az|an|ash|es|ez|er|de|del|la|of|the|and)[ -])?"
     r"[A-Z\u00c0-\u00de\u0600-\u06ff][^\W\d_]*(?:['\u2019`\u2018](?!s\b)[^\W\d_]+)*)*"
 )
+_WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
+_NAME_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019`\u2018][^\W\d_]+)*")
+_UNITS = ("km", "kilomet", "mile")  # one of them stands in every distance
+_OF = re.compile(r"\bof\s*(?:the\s+)?$")
+_DEFINITE = re.compile(r"(?:the|this|that|its|their|these|those)\b")
+_LED_BESIDE = re.compile(r"\b(?:near|outside|close to)\s+(?:the\s+)?$")
+_BETWEEN = re.compile(r"\bbetween\b")
+_LED_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$")
 _SURROUNDINGS = frozenset({"rural", "outskirts", "centre"})
 
 
@@ -62,13 +70,15 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         a, b = max(a, start) - start, min(b, end) - start
         low = low[:a] + "#" * (b - a) + low[b:]
     lead = text[max(0, start - 28) : start].lower()
-    tokens = re.findall(r"[a-z]+(?:-[a-z]+)?", low)
+    tokens = _WORDS.findall(low)
     part = _part(low, words) if named else next((words.parts[t] for t in tokens if t in words.parts), "")
     for t in tokens:  # a side tells more than "rural" or "outskirts", unless both are told
         if words.parts.get(t) in ("outskirts", "rural"):
             part = words.parts[t]
     distance, bearing = None, ""
-    found = _DISTANCE.search(low) or (_DISTANCE.search(lead) if re.search(r"\bof\s*(?:the\s+)?$", lead) else None)
+    found = _DISTANCE.search(low) if any(u in low for u in _UNITS) else None
+    if found is None and any(u in lead for u in _UNITS) and _OF.search(lead):
+        found = _DISTANCE.search(lead)
     if found:
         amount = found.group(1).replace(",", ".")
         value = float(_NUMBER_WORDS.get(amount, 0) or amount)
@@ -78,7 +88,7 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         t for t in tokens if t in words.anaphors or t.rstrip("s") in words.anaphors or t in ("parts", "part", "cities")
     ]
     noun, plural = _head_noun(low, nouns)
-    definite = bool(re.match(r"(?:the|this|that|its|their|these|those)\b", low)) or low in words.anaphors
+    definite = bool(_DEFINITE.match(low)) or low in words.anaphors
     first = tokens[0] if tokens else ""
     return Wording(
         part=part,
@@ -89,11 +99,9 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         indefinite=(first in words.indefinite or plural) and not definite,
         distance_km=distance,
         bearing=bearing,
-        beside=bool(_BESIDE.search(low)) or bool(re.search(r"\b(?:near|outside|close to)\s+(?:the\s+)?$", lead)),
+        beside=bool(_BESIDE.search(low)) or bool(_LED_BESIDE.search(lead)),
         either=" or " in low or " and " in low or "/" in low,
-        between=bool(re.search(r"\bbetween\b", low))
-        or bool(re.search(r"\bbetween\s+(?:the\s+)?$", lead))
-        or " axis" in low,
+        between=bool(_BETWEEN.search(low)) or bool(_LED_BETWEEN.search(lead)) or " axis" in low,
         names=tuple(_names(quote, start, words)),
     )
 
@@ -136,9 +144,7 @@ def _head_noun(low: str, nouns: list[str]) -> tuple[str, bool]:
 def _names(quote: str, start: int, words: Words) -> list[tuple[int, int]]:
     out = []
     for m in _CAPITALS.finditer(quote):
-        tokens = [
-            (t.start(), t.end(), t.group()) for t in re.finditer(r"[^\W\d_]+(?:['\u2019`\u2018][^\W\d_]+)*", m.group())
-        ]
+        tokens = [(t.start(), t.end(), t.group()) for t in _NAME_WORDS.finditer(m.group())]
         while tokens and (_weak(tokens[0][2], words) and len(tokens) > 1):
             tokens = tokens[1:]
         while len(tokens) > 1 and tokens[-1][2].lower() in words.features:
