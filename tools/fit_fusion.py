@@ -20,9 +20,9 @@ import numpy as np
 from daybook.core.claims import ResolvedReading
 from daybook.fuse import match as scorer
 from daybook.fuse import weights
-from daybook.fuse.block import pairs
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.copies import copy_groups
+from daybook.fuse.meet import each
 from daybook.fuse.said import flatten
 from daybook.fuse.units import Unit, units
 
@@ -39,7 +39,7 @@ def cases(readings: list[ResolvedReading], config: FusionConfig) -> list[Case]:
     number = {d: n for n, members in enumerate(copies) for d in members}
     named = [_group(u) for u in told]
     out: list[Case] = []
-    for left, right in pairs(told, number, config):
+    for left, right in each(told, number, config):
         a, b = told[left], told[right]
         one, two = named[left], named[right]
         if one is None or two is None or a.document == b.document:

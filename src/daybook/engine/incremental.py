@@ -24,12 +24,12 @@ from daybook.engine.nearby import AT_ONCE, REACH, TooFar
 from daybook.engine.nearby_origins import Voices, rank_of
 from daybook.fuse import decisions as people
 from daybook.fuse import index
-from daybook.fuse.block import pairs
 from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import group
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import Where, lane, lane_of, with_exceptions
 from daybook.fuse.match import match
+from daybook.fuse.meet import each
 from daybook.fuse.origins import quoted
 from daybook.fuse.said import Said
 from daybook.fuse.standard import StandardMatcher, Whole, are_copies, compare, events_of, link_of, links
@@ -189,7 +189,7 @@ class _Update(Voices):
         strong: set[str] = set()
         weak: list[Link] = []
         number = self._number
-        for left, right in pairs(told, number, self.config, focus=focus, crowds=self._crowds(new.values())):
+        for left, right in each(told, number, self.config, focus=focus, crowds=self._crowds(new.values())):
             a, b = told[left], told[right]
             found = match(a, b, are_copies(a, b, number), self.config)
             if found.veto:

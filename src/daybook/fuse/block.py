@@ -10,7 +10,7 @@ their block is, never on who else stands in it.
 """
 
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -70,64 +70,6 @@ def level(members: int, config: FusionConfig) -> int:
     return 1 + max(0, (members - 1).bit_length() - (4 * config.block_cap - 1).bit_length())
 
 
-def pairs(
-    units: Sequence[Unit],
-    copies: Mapping[str, int],
-    config: FusionConfig,
-    *,
-    focus: frozenset[int] | None = None,
-    crowds: Mapping[Block, int] | None = None,
-) -> Iterator[tuple[int, int]]:
-    """Pairs of positions in ``units`` (left < right), each once. ``copies``: document id -> key of its copy group.
-
-    ``focus``: only pairs with one of these positions. ``crowds``: how many stand in a block in truth, for blocks of more
-    than the cap of which ``units`` holds some only; without it, ``units`` is all there is.
-    """
-    if crowds is None:
-        crowds = _crowds(units, copies, config)
-    finders: dict[Block, list[int]] = {}  # blocks, and the earlier units that stand there
-    sought: dict[Block, list[int]] = {}
-    seekers: dict[Block, list[int]] = {}  # blocks, and the earlier units that look there
-    for n, u in enumerate(units):
-        met: set[int] = set()
-        standing = list(stands(u, copies.get(u.document), config))
-        looking = list(looks(u, config))
-        for spot in standing:
-            for block in blocks(spot):
-                for others in (seekers.get(block),) if spot.sought else (seekers.get(block), finders.get(block)):
-                    if others is not None:
-                        cut = level(crowds[block], config) if block in crowds else 0
-                        met.update(
-                            others if not cut else _cut(u, others, units, cut, by_actor=others is finders.get(block))
-                        )
-        for spot in looking:
-            for block in blocks(spot):
-                for into in (finders, sought):
-                    if (others := into.get(block)) is not None:
-                        cut = level(crowds[block], config) if block in crowds else 0
-                        met.update(others if not cut else _cut(u, others, units, cut, by_actor=False))
-        for left in met if focus is None or n in focus else met & focus:
-            yield left, n
-        for spot in standing:
-            into = sought if spot.sought else finders
-            for block in blocks(spot):
-                into.setdefault(block, []).append(n)
-        for spot in looking:
-            for block in blocks(spot):
-                seekers.setdefault(block, []).append(n)
-
-
-def _crowds(units: Sequence[Unit], copies: Mapping[str, int], config: FusionConfig) -> dict[Block, int]:
-    """Blocks of more than the cap, and how many stand there."""
-    if len(units) <= config.block_cap:
-        return {}
-    found: Counter[Block] = Counter()
-    for u in units:
-        for spot in stands(u, None, config):
-            found.update(blocks(spot))
-    return {block: n for block, n in found.items() if n > config.block_cap} | copy_crowds(copies, config)
-
-
 def copy_crowds(copies: Mapping[str, int], config: FusionConfig) -> dict[Block, int]:
     """The blocks of large groups of near-copies; how full they are is told by their documents."""
     sizes = Counter(copies.values())
@@ -137,24 +79,6 @@ def copy_crowds(copies: Mapping[str, int], config: FusionConfig) -> dict[Block, 
         if size > config.block_cap
         for n in range(len(kinds.FAMILIES))
     }
-
-
-def _cut(u: Unit, others: Sequence[int], units: Sequence[Unit], cut: int, *, by_actor: bool) -> Iterator[int]:
-    """Those of a crowded block that one who comes to it meets."""
-    if by_actor:
-        sides = u.actor_sides | u.target_sides
-        mine = _part(u.id, cut - 1)
-        for n in others:
-            theirs = units[n].actor_sides | units[n].target_sides
-            if (sides & theirs or not (sides or theirs)) and _part(units[n].id, cut - 1) == mine:
-                yield n
-    else:
-        mine = _part(u.id, cut + 1)
-        yield from (n for n in others if _part(units[n].id, cut + 1) == mine)
-
-
-def _part(unit: str, parts: int) -> int:
-    return int(unit[-6:], 16) & ((1 << parts) - 1)
 
 
 def days_of(u: Unit, config: FusionConfig) -> tuple[int, int] | None:
@@ -171,8 +95,13 @@ def days_of(u: Unit, config: FusionConfig) -> tuple[int, int] | None:
     return first, last
 
 
-def stands(u: Unit, group: int | None, config: FusionConfig) -> Iterator[Spot]:
-    """Where a unit stands. ``group``: key of its document's copy group."""
+def copy_spot(u: Unit, group: int) -> Spot:
+    """Where a unit stands with those of its report's near-copies. ``group``: their key."""
+    return Spot(group, 0, 0, _bits(kinds.families(u.types)))
+
+
+def stands(u: Unit, config: FusionConfig) -> Iterator[Spot]:
+    """Where a unit stands, beside :func:`copy_spot`."""
     families = _bits(kinds.families(u.types))
     first, last = days_of(u, config) or (NO_DAY, NO_DAY)
     for place in _places(u):
@@ -184,8 +113,6 @@ def stands(u: Unit, group: int | None, config: FusionConfig) -> Iterator[Spot]:
         yield Spot(name("side", side), first, last, families, True)
     for sentence in u.sentences:
         yield Spot(sentence_key(sentence), 0, 0, _ANY)
-    if group is not None:
-        yield Spot(group, 0, 0, families)
     for harm, figure in {
         (harm, figure)
         for harm, numbers in u.numbers.items()  # distinctive figures find each other wherever they stand

@@ -61,10 +61,9 @@ class _Groups:
         ] = {}  # of units that a person joined, and of copies, the readiest speaks for all
         for m in a:
             for n in b:
-                found = self.matches.get(m, n)
-                if found is not None:
+                score = self.matches.get(m, n)
+                if score is not None:
                     pair = (self.joined.get(m, self.copies.get(m, m)), self.joined.get(n, self.copies.get(n, n)))
-                    score = -1.0 if found.veto else found.score
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
@@ -90,10 +89,8 @@ def group(
     out = Grouping(groups=[])
     at = {s.id: n for n, u in enumerate(units) for s in u.said}
     _decided(groups, out, judged, at)
-    by_score = sorted(
-        matches.above(config.link_threshold),
-        key=lambda pair: (-matches.score(*pair), pair),
-    )
+    ranked = sorted((-score, left, right) for score, left, right in matches.above(config.link_threshold))
+    by_score = [(left, right) for _, left, right in ranked]
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
         if groups.home[left] == groups.home[right] or groups.forbidden(left, right):
@@ -113,7 +110,7 @@ def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, in
             denial, told = (left, right) if left in denials else (right, left)
             members = groups.members[groups.home[told]]
             weight = len({groups.units[n].document for n in members if n not in denials})
-            fits.setdefault(denial, []).append((round(groups.matches.score(left, right), 1), weight, -told))
+            fits.setdefault(denial, []).append((round(groups.matches.get(left, right) or 0.0, 1), weight, -told))
     for denial in sorted(fits):
         for _, _, told in sorted(fits[denial], reverse=True):
             if groups.home[denial] == groups.home[-told] or groups.forbidden(denial, -told):

@@ -29,7 +29,7 @@ _MOVING = (ClaimType.DISPLACEMENT, ClaimType.MOVEMENT)
 def spots(told: Sequence[Unit], config: FusionConfig) -> Iterator[tuple[int, Spot]]:
     """(role, spot) of units; what near-copies share is not among them."""
     for u in told:
-        for spot in stands(u, None, config):
+        for spot in stands(u, config):
             yield (SOUGHT if spot.sought else MEETS), spot
         for spot in looks(u, config):
             yield LOOKS, spot

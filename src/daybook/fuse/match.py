@@ -5,6 +5,7 @@ outweigh: types that never are one happening, days or places that cannot meet, o
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import combinations
 from math import exp, log
 from typing import Any
@@ -72,14 +73,13 @@ _PLANNED = _veto("one is planned, the other not")
 _TOLD_APART = _veto("one report tells them apart")
 _OTHER_DAYS = _veto("the days told lie too far apart")
 _OTHER_PLACE = _veto("the places told lie too far apart")
-UNLIKE = Match(score=0.01, odds=-4.6)  # stands for every pair so unlike that nobody asks why
 _LATER = _veto("the one happened after the other was reported")
 
 
 def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     """Compare two units. ``copy``: their documents are near-copies. What cannot be is seen before anything is weighed."""
-    fit = kinds.best_match(a.types, b.types)
-    if fit == 0 or (ClaimType.TOLL in a.types) != (ClaimType.TOLL in b.types):
+    kind = type_evidence(a.types, a.main, b.types, b.main)
+    if kind is None:
         return _OTHER_KIND
     if Status.PLANNED in (a.status, b.status) and a.status is not b.status:
         return _PLANNED
@@ -97,7 +97,7 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     if where is not None and where[0] == "place.far" and a.place is not None and b.place is not None:
         return _OTHER_PLACE
     m = Match()
-    _types(m, a, b, fit)
+    _types(m, a, b, kind)
     if a.told and b.told:
         _told_days(m, a, b, gap)
     elif Status.DENIED in (a.status, b.status) and a.status is not b.status:
@@ -123,13 +123,27 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     return m
 
 
-def _types(m: Match, a: Unit, b: Unit, fit: float) -> None:
+Types = frozenset[ClaimType]
+
+
+@cache
+def type_evidence(a: Types, a_main: Types, b: Types, b_main: Types) -> str | None:
+    """What the types of two units, and the types most of their claims are of, tell; ``None``: never one happening."""
+    fit = kinds.best_match(a, b)
+    if fit == 0 or (ClaimType.TOLL in a) != (ClaimType.TOLL in b):
+        return None
     if fit < 1:
-        m.add("type.alike" if fit >= 0.8 else "type.may" if fit >= 0.6 else "type.hardly", a.types, b.types)
-    elif a.main & b.main:
-        m.add("type.same", a.main & b.main)
+        return "type.alike" if fit >= 0.8 else "type.may" if fit >= 0.6 else "type.hardly"
+    return "type.same" if a_main & b_main else "type.beside"
+
+
+def _types(m: Match, a: Unit, b: Unit, kind: str) -> None:
+    if kind == "type.same":
+        m.add(kind, a.main & b.main)
+    elif kind == "type.beside":
+        m.add(kind, a.types & b.types)
     else:
-        m.add("type.beside", a.types & b.types)
+        m.add(kind, a.types, b.types)
 
 
 def _one_report(a: Unit, b: Unit) -> str:
@@ -239,8 +253,8 @@ def _width(u: Unit) -> int:
     return u.last - u.first + 1 if u.first is not None and u.last is not None else 30
 
 
-_WIDE_KM = 25.0  # a radius beyond which being within it says little
-_FROM_CONTEXT = 0.4  # share of a place's weight where it is only that of the words around
+WIDE_KM = 25.0  # a radius beyond which being within it says little
+FROM_CONTEXT = 0.4  # share of a place's weight where it is only that of the words around
 Where = tuple[str, tuple[Any, ...]]
 
 
@@ -252,7 +266,7 @@ def _places(m: Match, a: Unit, b: Unit, where: Where | None) -> None:
     if a.place is not None and b.place is not None:
         m.add(name, *values)
     else:
-        m.add(name, *values, times=_FROM_CONTEXT, suffix=" (by the words around)")
+        m.add(name, *values, times=FROM_CONTEXT, suffix=" (by the words around)")
 
 
 def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> Where:
@@ -283,7 +297,7 @@ def _compare_places(p: PlaceRef, q: PlaceRef, config: FusionConfig) -> Where:
     if (
         gap <= wide
     ):  # a quarter of a city lies in it; somewhere along a river or in a district is hardly nearer than an area
-        return ("place.near", (p.name, q.name, gap)) if wide <= _WIDE_KM else ("place.may_lie", (p.name, q.name))
+        return ("place.near", (p.name, q.name, gap)) if wide <= WIDE_KM else ("place.may_lie", (p.name, q.name))
     if gap <= reach + config.near_km:
         return "place.beside", (p.name, q.name, gap)
     return (

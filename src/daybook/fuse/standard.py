@@ -6,6 +6,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
 
+import numpy as np
+
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Document
 from daybook.core.events import Event, Link
@@ -13,7 +15,7 @@ from daybook.core.review import Decision
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType
 from daybook.fuse import decisions as people
-from daybook.fuse.block import Block, pairs
+from daybook.fuse.block import Block
 from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import Grouping, group
 from daybook.fuse.config import FusionConfig
@@ -21,11 +23,13 @@ from daybook.fuse.control import Where, control_of
 from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
 from daybook.fuse.match import Match, match
-from daybook.fuse.matches import VETO, Matches
+from daybook.fuse.matches import RULED_OUT, UNLIKE, Matches
+from daybook.fuse.meet import pairs
 from daybook.fuse.naming import name
 from daybook.fuse.origins import Origins, trace
 from daybook.fuse.said import Said, chosen, flatten
 from daybook.fuse.sieges import siege_event, sieges
+from daybook.fuse.sieve import ASK, Sieve
 from daybook.fuse.units import Unit, units
 from daybook.stages import Fused
 
@@ -128,12 +132,20 @@ def compare(
     told: Sequence[Unit], number: Mapping[str, int], config: FusionConfig, crowds: Mapping[Block, int] | None = None
 ) -> Matches:
     """Every pair that shares a block, scored. ``number``: document -> its copy group; ``crowds``: see ``block.pairs``."""
-    out = Matches(len(told))
+    bar = config.keep_links_above / 2
+    out, sieve = Matches(len(told), bar), Sieve(told, number, config, bar)
     for left, right in pairs(told, number, config, crowds=crowds):
-        a, b = told[left], told[right]
-        out.add(left, right, match(a, b, are_copies(a, b, number), config), config.keep_links_above / 2)
-    out.sort()
-    return out
+        verdict = sieve(left, right)
+        scores = _SCORES[verdict]
+        for n in np.flatnonzero(verdict == ASK).tolist():
+            a, b = told[left[n]], told[right[n]]
+            found = match(a, b, are_copies(a, b, number), config)
+            scores[n] = RULED_OUT if found.veto else found.score
+        out.put(left, right, scores)
+    return out.close()
+
+
+_SCORES = np.array((0.0, RULED_OUT, UNLIKE))  # by the sieve's verdict
 
 
 def numbered(copies: Sequence[Sequence[str]]) -> dict[str, int]:
@@ -152,14 +164,14 @@ def links(
     """The scored pairs worth keeping, and all that people decided; between the units' first claims."""
     home = {n: g for g, members in enumerate(grouping.groups) for n in members}
     out = []
-    for pair in sorted({*matches.above(config.keep_links_above), *grouping.judged_pairs}):
+    likely = {(left, right) for _, left, right in matches.above(config.keep_links_above)}
+    for pair in sorted({*likely, *grouping.judged_pairs}):
         left, right = pair
-        found = matches.get(left, right) or Match()
-        if found is VETO:
-            found = match(told[left], told[right], are_copies(told[left], told[right], number), config)
+        a, b = told[left], told[right]
+        found = Match() if matches.get(left, right) is None else match(a, b, are_copies(a, b, number), config)
         judged = grouping.judged_pairs.get(pair)
         by = judged[1] if judged else "machine"
-        out.append(link_of(told[left], told[right], found, same=home[left] == home[right], by=by))
+        out.append(link_of(a, b, found, same=home[left] == home[right], by=by))
     return tuple(sorted(out, key=lambda k: (k.left, k.right)))
 
 
