@@ -31,6 +31,8 @@ VOICES = [
         ["the Ostian army"],
         ["the Red Banner"],
     ),
+    ("The rebels freed Corin with the support of the Ostian army.", "support", ["the Ostian army"], []),
+    ("The rebels marched in support of the Ostian army.", "support", [], ["the Ostian army"]),
     ("The rebels, who hold Corin, attacked an army base.", "clash", ["The rebels"], ["an army base"]),
 ]
 

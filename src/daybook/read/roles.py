@@ -248,7 +248,7 @@ class Roles:
                     d.actors = acting
                     d.rule = f"{name}:nominal-by"
             elif prep == "of" and n == 0 and not ended and not event:
-                if "of" in gives and self._acting(phrases) and not possessor:
+                if ("of" in gives or self._lent(d)) and self._acting(phrases) and not possessor:
                     d.actors = self._acting(phrases)
                     d.rule = f"{name}:nominal-of"
                 elif "of" in takes or (d.kind in _TARGET_OF and "of" not in gives):
@@ -274,6 +274,14 @@ class Roles:
             d.targets = d.targets or [r for r in d.actors if self.p.people(self.items[self.p.parse.item_of[r.first]])]
             d.actors = [r for r in d.actors if r not in d.targets]
         d.rule = d.rule or f"{name}:nominal"
+
+    def _lent(self, d: Draft) -> bool:
+        """True of "with the support of X": X gives it, while "in support of X" is given to X."""
+        k = d.item - 1
+        while k > 0 and self.items[k].kind == "A":
+            k -= 1
+        with_it = k >= 0 and self.items[k].kind == "P" and self.items[k].low in self.p.lex.set("lending_prepositions")
+        return d.kind == "support" and with_it
 
     def _control(self, d: Draft) -> None:
         """ "under rebel control", "under the control of X"."""
