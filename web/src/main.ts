@@ -10,5 +10,6 @@ import "./styles/print.css";
 document.documentElement.lang = t.language.code;
 document.documentElement.dir = t.language.dir;
 applyTheme();
+if (location.pathname === "/map") void import("./pages/MapPage.svelte"); // its script is fetched while the session is asked for
 
 mount(App, { target: document.getElementById("app")! });

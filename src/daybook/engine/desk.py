@@ -14,7 +14,8 @@ from daybook.engine.case import Case
 from daybook.engine.review import Overlay, ReviewState, overlay
 from daybook.engine.seen import Seen, seen_claims
 from daybook.store import load, people
-from daybook.store.ask import ORDERS, Ask, EventFilter
+from daybook.store.ask import Ask
+from daybook.store.ask_filter import ORDERS, EventFilter
 from daybook.store.ask_lists import DOCUMENT_ORDERS, AskLists, match_query
 
 if TYPE_CHECKING:

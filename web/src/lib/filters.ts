@@ -1,7 +1,7 @@
 // The filters that events, map and timeline share; they live in the address and nowhere else.
 import { param, params } from "./router.svelte";
 
-export const MANY = ["type", "status", "grade", "has", "actor", "place", "source"] as const;
+export const MANY = ["type", "status", "grade", "has", "actor", "place", "source", "point"] as const;
 export const ONE = ["text", "min_origins", "since", "until"] as const;
 export type ManyKey = (typeof MANY)[number];
 export type OneKey = (typeof ONE)[number];

@@ -53,11 +53,15 @@ export function signedOut(): void {
 
 export const can = (what: string): boolean => live.session?.can?.includes(what) ?? false;
 
+const COUNTING_MS = 700;
+
 /** A question to the API that is asked again when its path or the case changes. Answers out of turn are dropped. */
 export class Query<T> {
   data = $state.raw<T | null>(null);
   error = $state.raw<Error | null>(null);
   loading = $state(true);
+  counting = $state(false); // the server is still counting what is asked for
+  #again: ReturnType<typeof setTimeout> | undefined;
   #turn = 0;
   #path: () => string | null;
   #now: string | null = null;
@@ -74,7 +78,10 @@ export class Query<T> {
       }
       const abort = new AbortController();
       void this.#ask(now, abort.signal);
-      return () => abort.abort();
+      return () => {
+        abort.abort();
+        clearTimeout(this.#again);
+      };
     });
   }
 
@@ -85,6 +92,7 @@ export class Query<T> {
 
   async #ask(path: string, signal?: AbortSignal): Promise<void> {
     const turn = ++this.#turn;
+    clearTimeout(this.#again);
     const again = path === this.#now;
     if (path !== this.#now) {
       this.loading = true;
@@ -97,8 +105,15 @@ export class Query<T> {
       if (turn !== this.#turn || signal?.aborted) return;
       this.data = body;
       this.error = null;
+      this.counting = false;
     } catch (e) {
       if (turn !== this.#turn || (e as Error).name === "AbortError") return;
+      if (e instanceof ApiError && e.code === "counting") {
+        // A large case, just opened: what is counted over all of it comes in a moment.
+        this.counting = true;
+        this.#again = setTimeout(() => void this.#ask(path, signal), COUNTING_MS);
+        return;
+      }
       this.error = e as Error;
       if (e instanceof ApiError && e.code === "not_signed_in") signedOut();
     }

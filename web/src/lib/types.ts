@@ -419,7 +419,20 @@ export interface MapItem {
   grade: string;
 }
 
+export interface MapSpot {
+  lat: number;
+  lon: number;
+  radius_km: number | null;
+  precision: string | null;
+  drawn: Drawn;
+  place: string | null;
+  events: number;
+  disputed: number;
+  event: string | null;
+}
+
 export interface MapAnswer {
+  spots: MapSpot[];
   items: MapItem[];
   total: number;
   left_out: number;

@@ -3,6 +3,8 @@ import type { LayerSpecification, Map as MapLibre, StyleImageInterface } from "m
 import type { Colours } from "./basemap";
 
 export const SOURCES = ["control", "control-dots", "areas", "dots", "chosen"] as const;
+/** Dots that lie close are drawn as one, with the number of events of all. */
+export const CLUSTERED = { cluster: true, clusterRadius: 36, clusterMaxZoom: 16, clusterProperties: { events: ["+", ["get", "events"]], disputed: ["+", ["get", "disputed"]] } };
 export type OverlaySource = (typeof SOURCES)[number];
 
 /** Areas, beneath the names of the map. */
@@ -23,11 +25,14 @@ export function groundLayers(c: Colours): LayerSpecification[] {
 /** Dots and clusters, above the names. */
 export function dotLayers(c: Colours): LayerSpecification[] {
   const side = ["get", "colour"] as never;
+  const events = ["get", "events"];
+  const many = [">", events, 1] as never;
+  const short = ["case", ["<", events, 1000], ["to-string", events], ["concat", ["to-string", ["/", ["round", ["/", events, 100]], 10]], "k"]];
   return [
     { id: "control-dot", source: "control-dots", type: "circle", paint: { "circle-radius": 7, "circle-color": ["case", ["==", ["get", "hatched"], 1], c.land, side] as never, "circle-stroke-color": ["case", ["==", ["get", "besieged"], 1], c.ink, side] as never, "circle-stroke-width": 3 } },
-    { id: "clusters", source: "dots", type: "circle", filter: ["has", "point_count"], paint: { "circle-color": c.accent, "circle-radius": ["step", ["get", "point_count"], 13, 10, 17, 50, 22] as never, "circle-stroke-color": c.land, "circle-stroke-width": 2 } },
-    { id: "cluster-count", source: "dots", type: "symbol", filter: ["has", "point_count"], layout: { "text-field": ["get", "point_count_abbreviated"], "text-font": ["sans-serif"], "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": c.accentInk } },
-    { id: "dot", source: "dots", type: "circle", filter: ["!", ["has", "point_count"]], paint: { "circle-color": c.accent, "circle-radius": 7, "circle-stroke-color": ["case", ["==", ["get", "contested"], 1], c.harm, c.land] as never, "circle-stroke-width": 2.5 } },
+    { id: "clusters", source: "dots", type: "circle", filter: many, paint: { "circle-color": c.accent, "circle-radius": ["step", events, 13, 10, 17, 100, 22, 1000, 26] as never, "circle-stroke-color": c.land, "circle-stroke-width": 2 } },
+    { id: "cluster-count", source: "dots", type: "symbol", filter: many, layout: { "text-field": short as never, "text-font": ["sans-serif"], "text-size": 13, "text-allow-overlap": true }, paint: { "text-color": c.accentInk } },
+    { id: "dot", source: "dots", type: "circle", filter: ["!", many] as never, paint: { "circle-color": c.accent, "circle-radius": 7, "circle-stroke-color": ["case", [">", ["get", "disputed"], 0], c.harm, c.land] as never, "circle-stroke-width": 2.5 } },
     { id: "chosen", source: "chosen", type: "line", paint: { "line-color": c.ink, "line-width": 3 } },
   ];
 }

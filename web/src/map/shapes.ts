@@ -1,7 +1,7 @@
 // Events and control as shapes. A place coarser than a town is a circle of its radius, never a dot; what has no place is
 // not drawn at all and is counted beside the map.
 import type { Feature, FeatureCollection, Point, Polygon } from "geojson";
-import type { ControlItem, MapItem } from "../lib/types";
+import type { ControlItem, MapSpot } from "../lib/types";
 
 const KM_DEGREE = 111.32;
 
@@ -21,32 +21,29 @@ const collection = <G extends Point | Polygon>(features: Feature<G>[]): FeatureC
 const RADIUS: Record<string, number> = { district: 25, province: 80, country: 300 };
 export const radiusOf = (x: { radius_km: number | null; precision: string | null }): number => x.radius_km ?? RADIUS[x.precision ?? ""] ?? 5;
 
-export function eventDots(items: MapItem[]): FeatureCollection<Point> {
+/** How a place is named in the address: as the API takes it. */
+export const pointOf = (s: { lat: number | null; lon: number | null }): string => `${s.lat},${s.lon}`;
+
+/** One dot a place, however many events are told of it. */
+export function eventDots(spots: MapSpot[]): FeatureCollection<Point> {
   return collection(
-    items.flatMap((e) =>
-      e.drawn === "dot" && e.lat !== null && e.lon !== null
-        ? [{ type: "Feature" as const, geometry: { type: "Point" as const, coordinates: [e.lon, e.lat] }, properties: { id: e.id, contested: e.contradictions > 0 ? 1 : 0 } }]
-        : [],
-    ),
+    spots
+      .filter((s) => s.drawn === "dot")
+      .map((s) => ({ type: "Feature", geometry: { type: "Point", coordinates: [s.lon, s.lat] }, properties: { point: pointOf(s), id: s.event ?? "", events: s.events, disputed: s.disputed } })),
   );
 }
 
-/** One circle a place, however many events are told of it; a whole country is outlined and not filled. */
-export function eventAreas(items: MapItem[]): FeatureCollection<Polygon> {
-  const places = new Map<string, MapItem[]>();
-  for (const e of items) {
-    if (e.drawn !== "area" || e.lat === null || e.lon === null) continue;
-    const key = `${e.lat},${e.lon},${radiusOf(e)}`;
-    places.set(key, [...(places.get(key) ?? []), e]);
-  }
+/** One circle a place; a whole country is outlined and not filled. */
+export function eventAreas(spots: MapSpot[]): FeatureCollection<Polygon> {
   return collection(
-    [...places.values()]
-      .sort((a, b) => radiusOf(b[0]!) - radiusOf(a[0]!))
-      .map((all) => {
-        const e = all[0]!;
-        const properties = { ids: all.map((x) => x.id).join(" "), wide: e.precision === "country" ? 1 : 0, name: `${e.place ?? ""}: ${all.length}` };
-        return { type: "Feature", geometry: circle(e.lat!, e.lon!, radiusOf(e)), properties };
-      }),
+    spots
+      .filter((s) => s.drawn === "area")
+      .sort((a, b) => radiusOf(b) - radiusOf(a))
+      .map((s) => ({
+        type: "Feature",
+        geometry: circle(s.lat, s.lon, radiusOf(s)),
+        properties: { point: pointOf(s), id: s.event ?? "", wide: s.precision === "country" ? 1 : 0, name: `${s.place ?? ""}: ${s.events}` },
+      })),
   );
 }
 

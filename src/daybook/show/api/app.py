@@ -22,6 +22,7 @@ from daybook.show.api import (
     measured,
     pages,
     policies,
+    queue,
     review,
 )
 from daybook.show.api.models import ErrorBody
@@ -55,6 +56,13 @@ def create_app(
     ``app.state.guard.token`` is the secret of the address to open. Raises ``StopRun`` if the case cannot be opened.
     """
     service = Service(case)
+    service.counted_things = {
+        "ranked": lambda: queue.rank(service),
+        "actors": lambda: lists.grouped(service.desk.lists.actors(), "actor_id"),
+        "places": lambda: lists.grouped(service.desk.lists.places(), "place_id"),
+        "origins": lambda: service.desk.origins(),
+        "origin events": lambda: service.desk.lists.origin_counts(),
+    }
     guard = Guard(users=users, local_name=local_name, port=port)
 
     def of_account(name: str) -> tuple[str, str] | None:
@@ -66,6 +74,7 @@ def create_app(
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         anyio.to_thread.current_default_thread_limiter().total_tokens = THREADS
+        service.revision()  # of a large case, what takes long is counted before anybody asks
         yield
 
     app = FastAPI(

@@ -30,6 +30,8 @@ def event_filter(
     until: date | None = None,
     bbox: Annotated[str | None, Query(max_length=100, description="west,south,east,north in degrees")] = None,
     has: Annotated[list[Has] | None, Query()] = None,
+    event: Annotated[list[str] | None, Query(max_length=500, description="only these events")] = None,
+    point: Annotated[list[str] | None, Query(max_length=100, description="lat,lon just as an event has it")] = None,
 ) -> EventFilter:
     """The filter; values of one name are alternatives."""
     return EventFilter(
@@ -47,6 +49,8 @@ def event_filter(
         until=until.isoformat() if until else None,
         bbox=box(bbox) if bbox else None,
         has=tuple(has or ()),
+        ids=clean(event) or None,
+        points=tuple(spot(p) for p in clean(point)),
     )
 
 
@@ -64,6 +68,17 @@ def box(told: str) -> tuple[float, float, float, float]:
     if not all(map(math.isfinite, (west, south, east, north))) or south > north:
         raise ApiError(422, "A box is four numbers: west,south,east,north, the south not above the north.", "bbox")
     return west, south, east, north
+
+
+def spot(told: str) -> tuple[float, float]:
+    """Latitude and longitude."""
+    try:
+        lat, lon = (float(x) for x in told.split(","))
+    except ValueError:
+        raise ApiError(422, "A point is two numbers: lat,lon.", "point") from None
+    if not (math.isfinite(lat) and math.isfinite(lon)):
+        raise ApiError(422, "A point is two numbers: lat,lon.", "point")
+    return lat, lon
 
 
 Filter = Annotated[EventFilter, Depends(event_filter)]

@@ -71,8 +71,8 @@ def get_origins(
     offset: Offset = 0,
 ) -> m.Page[mm.OriginRow]:
     """Origins, not articles; the most quoted first."""
-    events = service.desk.per_state("origin events", service.desk.lists.origin_counts)
-    found = [o for o in service.desk.per_state("origins", service.desk.origins) if not kind or o.kind in kind]
+    events = service.counted("origin events")
+    found = [o for o in service.counted("origins") if not kind or o.kind in kind]
     rows = [_origin(o, events) for o in found[offset : offset + limit]]
     return m.Page[mm.OriginRow](**page([mm.OriginRow(**r) for r in rows], len(found), limit, offset))
 
@@ -93,11 +93,11 @@ def _origin(o: Any, events: dict[str, int]) -> dict[str, Any]:
 @router.get("/origins/{origin_id}")
 def get_origin(origin_id: str, service: Served, who: Looking) -> mm.OriginOut:
     """An origin with its reports and its first 200 claims."""
-    every = service.desk.per_state("origins", service.desk.origins)
+    every = service.counted("origins")
     found = next((o for o in every if o.id == origin_id), None)
     if found is None:
         raise ApiError(404, f"There is no origin {origin_id[:80]}.", "origins")
-    events = service.desk.per_state("origin events", service.desk.lists.origin_counts)
+    events = service.counted("origin events")
     documents = service.desk.lists.documents(ids=found.documents, limit=200)[1]
     return mm.OriginOut(
         **_origin(found, events),
@@ -106,7 +106,7 @@ def get_origin(origin_id: str, service: Served, who: Looking) -> mm.OriginOut:
     )
 
 
-def _grouped(rows: Iterable[dict[str, Any]], key: str) -> list[list[dict[str, Any]]]:
+def grouped(rows: Iterable[dict[str, Any]], key: str) -> list[list[dict[str, Any]]]:
     """Rows of one id together; rows without an id by their words."""
     groups: dict[Any, list[dict[str, Any]]] = {}
     for r in rows:
@@ -136,7 +136,7 @@ def get_actors(
     offset: Offset = 0,
 ) -> m.Page[mm.ActorRow]:
     """Everybody named in the case; without an id: words that no pack knows."""
-    groups = service.desk.per_state("actors", lambda: _grouped(service.desk.lists.actors(), "actor_id"))
+    groups = service.counted("actors")
     found = [g for g in groups if _matches(g, "actor_id", text, resolved)]
     rows = [
         mm.ActorRow(
@@ -162,7 +162,7 @@ def get_places(
     offset: Offset = 0,
 ) -> m.Page[mm.PlaceRow]:
     """Every place named in the case; without an id: words that no gazetteer knows."""
-    groups = service.desk.per_state("places", lambda: _grouped(service.desk.lists.places(), "place_id"))
+    groups = service.counted("places")
     found = [g for g in groups if _matches(g, "place_id", text, resolved)]
     rows = [
         mm.PlaceRow(

@@ -13,9 +13,11 @@ from daybook.engine.desk import EventFilter
 from daybook.engine.policies import chosen
 from daybook.show import render, words
 from daybook.show.api import models as m
+from daybook.show.api import models_map as mp
 from daybook.show.api import models_more as mm
 from daybook.show.api import present_events as pe
 from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, at_once, page, plain
+from daybook.show.api.errors import ApiError
 from daybook.show.api.filters import Filter, Sort, Text
 from daybook.show.api.policies import Through, seen_through
 from daybook.show.api.present import days, drawn, iso
@@ -102,16 +104,15 @@ def needs(service: Service, n: dict[str, Any]) -> list[mm.Need]:
     from daybook.show.api.queue import waiting_claims
 
     unsure = sum(s == "unsure" for s in service.states().values())
-    waiting, urgent = waiting_claims(service)
-    actors, places = service.desk.per_state("unresolved", service.desk.lists.unresolved)
     say = words.plural
+    try:
+        waiting, urgent = waiting_claims(service)
+        queue = (len(waiting), f"{say(len(waiting), 'claim')} nobody has looked at, {urgent:,} urgent")
+    except ApiError:  # of a large case, just after it was opened
+        queue = (n["claims"], f"{say(n['claims'], 'claim')}; how many nobody has looked at is being counted")
+    actors, places = service.desk.per_state("unresolved", service.desk.lists.unresolved)
     told = [
-        (
-            "queue",
-            len(waiting),
-            f"{say(len(waiting), 'claim')} nobody has looked at, {urgent:,} urgent",
-            "/review/queue",
-        ),
+        ("queue", *queue, "/review/queue"),
         ("unsure", unsure, f"{say(unsure, 'claim')} on which somebody was not sure", "/review/queue?state=unsure"),
         (
             "contradictions",
@@ -184,7 +185,7 @@ def card(service: Service, e: Event) -> m.EventCard:
     own = {k: v for k, v in looked.items() if k in e.claims}
     names = service.origin_names()
     voices = pe.Voices(names, looked)
-    candidates = desk.per_state("candidates", lambda: {o.id: o.candidates for o in desk.origins() if o.candidates})
+    candidates = desk.per_state("candidates", desk.ask.origin_candidates)
     fields = pe.row_fields(e, service.states())
     fields["tallies"] = [voices.tally(t) for t in e.tallies]
     history = service.decisions(about=(e.id, *e.claims, *rejected), limit=500)[1]
@@ -236,7 +237,7 @@ def links(service: Service, e: Event) -> list[m.LinkOut]:
     return out
 
 
-@router.get("/map", response_model=mm.MapOut)
+@router.get("/map", response_model=mp.MapOut)
 def get_map(
     service: Served,
     who: Looking,
@@ -244,7 +245,7 @@ def get_map(
     wanted: Filter,
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
-    """Events with coordinates as dots or areas, and a count of those that have no finer place."""
+    """Every place of the events as a dot or an area, the first events themselves, and a count of those without finer place."""
     total, rows = service.desk.ask.event_columns(wanted, limit, placed=True)
     by = service.desk.ask.by_precision(wanted)
     coarse: dict[str, Any] = {k: by.get(k, 0) for k in ("district", "province", "country", "none")}
@@ -261,7 +262,9 @@ def get_map(
         }
         for r in rows
     ]
-    return at_once({"items": items, "total": total, "left_out": total - len(items), "coarse": coarse}, told)
+    spots = [{**s, "drawn": drawn(s["lat"], s["precision"])} for s in service.desk.ask.spots(wanted)]
+    made = {"spots": spots, "items": items, "total": total, "left_out": total - len(items), "coarse": coarse}
+    return at_once(made, told)
 
 
 _COLUMNS = tuple("id lat lon radius_km precision place headline type status earliest latest".split()) + tuple(
@@ -269,7 +272,7 @@ _COLUMNS = tuple("id lat lon radius_km precision place headline type status earl
 )
 
 
-@router.get("/timeline", response_model=mm.TimelineOut)
+@router.get("/timeline", response_model=mp.TimelineOut)
 def get_timeline(
     service: Served,
     who: Looking,

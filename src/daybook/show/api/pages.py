@@ -1,11 +1,14 @@
 """The pages: files built from ``web/``, the base map of its pack, and a plain page where they were not built."""
 
+import gzip
 import mimetypes
+from functools import lru_cache
 from pathlib import Path
 
 from fastapi import APIRouter, Request
-from starlette.responses import FileResponse, HTMLResponse, Response
+from starlette.responses import HTMLResponse, Response
 
+from daybook.core.ids import sha256
 from daybook.engine.packs import packs
 from daybook.show.api.account import STATIC
 from daybook.show.api.errors import ApiError
@@ -15,6 +18,7 @@ mimetypes.add_type("text/javascript", ".js")
 mimetypes.add_type("text/javascript", ".mjs")
 mimetypes.add_type("application/json", ".map")
 mimetypes.add_type("image/svg+xml", ".svg")
+WORTH_PACKING = 2000  # bytes
 MISSING = """<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
 <title>Daybook: the pages are not built</title></head><body>
@@ -30,14 +34,12 @@ npm run build</pre>
 
 
 @router.get("/basemap/{file:path}")
-def get_basemap(file: str) -> Response:
+def get_basemap(file: str, request: Request) -> Response:
     """A file of the base map's pack: only those that its manifest lists."""
     pack = next((p for p in packs() if p.name == "basemap"), None)
     if pack is None or file not in dict(pack.files):
         raise ApiError(404, "The base map has no such file.", f"basemap/{file[:80]}")
-    path = pack.folder / file
-    kind = "application/json" if file.endswith((".json", ".geojson")) else None
-    return FileResponse(path, media_type=kind, headers={"Cache-Control": "private, max-age=86400"})
+    return sent(pack.folder / file, "private, max-age=86400", request)
 
 
 @router.get("/{path:path}")
@@ -48,13 +50,39 @@ def get_page(path: str, request: Request) -> Response:
     found = inside(STATIC, path)
     if found is not None:
         kept = "public, max-age=31536000, immutable" if path.startswith("assets/") else "no-cache"
-        return FileResponse(found, headers={"Cache-Control": kept})
+        return sent(found, kept, request)
     index = STATIC / "index.html"
     if "." in path.rsplit("/", 1)[-1] or path.startswith("assets/"):
         raise ApiError(404, "There is no such file.", path[:200])
     if not index.is_file():
         return HTMLResponse(MISSING, status_code=503)
-    return FileResponse(index, headers={"Cache-Control": "no-cache"})
+    return sent(index, "no-cache", request)
+
+
+def sent(path: Path, kept: str, request: Request) -> Response:
+    """A file with its hash as ETag, packed for whoever is not on this machine; 304 for those who have it."""
+    told = path.stat()
+    data, etag = _read(path, told.st_mtime_ns)
+    headers = {"Cache-Control": kept, "ETag": etag, "Vary": "Accept-Encoding"}
+    if etag in [t.strip().removeprefix("W/") for t in request.headers.get("if-none-match", "").split(",")]:
+        return Response(status_code=304, headers=headers)
+    here = request.client is None or request.client.host in ("127.0.0.1", "::1", "testclient")
+    packing = "gzip" in request.headers.get("accept-encoding", "") and len(data) > WORTH_PACKING
+    if packing and not here:  # over a network a third of the bytes; within the machine only work
+        data, headers["Content-Encoding"] = _packed(path, told.st_mtime_ns), "gzip"
+    kind = mimetypes.guess_type(path.name)[0] or "application/octet-stream"
+    return Response(data, media_type=kind, headers=headers)
+
+
+@lru_cache(maxsize=64)
+def _read(path: Path, changed: int) -> tuple[bytes, str]:
+    data = path.read_bytes()
+    return data, f'"{sha256(data)[:20]}"'
+
+
+@lru_cache(maxsize=64)
+def _packed(path: Path, changed: int) -> bytes:
+    return gzip.compress(_read(path, changed)[0], 6, mtime=0)
 
 
 def inside(folder: Path, path: str) -> Path | None:

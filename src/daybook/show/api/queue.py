@@ -27,12 +27,12 @@ class Ranked:
 
 
 def ranked(service: Service) -> list[Ranked]:
-    """All current claims in the order of review; kept while nothing is read or put together anew."""
-    found: list[Ranked] = service.desk.per_state("ranked", lambda: _rank(service))
+    """All current claims in the order of review."""
+    found: list[Ranked] = service.counted("ranked")
     return found
 
 
-def _rank(service: Service) -> list[Ranked]:
+def rank(service: Service) -> list[Ranked]:
     order = []
     for r in service.desk.ask.stakes():
         reasons: list[tuple[str, float, str]] = []
@@ -87,7 +87,9 @@ def waiting_claims(service: Service) -> tuple[list[Ranked], int]:
         found = open_claims(ranked(service), service.states())
         return found, sum(r.urgent for r in found)
 
-    told: tuple[list[Ranked], int] = service.desk.kept.answer("waiting", service.desk.ask.revision(), make)
+    told: tuple[list[Ranked], int] = service.desk.kept.answer(
+        "waiting", f"{service.desk.ask.revision()} {service.counted_of('ranked')}", make
+    )
     return told
 
 

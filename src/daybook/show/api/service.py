@@ -18,6 +18,7 @@ from daybook.engine.desk import Desk, Kept, Looked, Pen
 from daybook.engine.settings import Settings
 from daybook.show.api import models as m
 from daybook.show.api import present, present_events
+from daybook.show.api.counted import Counts, Make
 from daybook.show.api.errors import ApiError
 from daybook.show.api.present import ClaimView
 
@@ -32,6 +33,8 @@ class Service:
         with Case(path):
             pass  # brings the file to the newest schema, or says why it cannot
         self.kept = Kept()
+        self.counts = Counts()
+        self.counted_things: dict[str, Make] = {}  # name -> how it is counted; routes put theirs in
         self.components = Components(settings or Settings())
         self._local = threading.local()
         self._fusing = threading.Lock()
@@ -69,8 +72,23 @@ class Service:
         return self._beside is not None
 
     def revision(self) -> str:
-        """The case's revision."""
-        return self.desk.ask.revision() + ("b" if self.rebuilding else "")
+        """The case's revision. ``b``: events are being put together anew; ``c``: some answers are of an earlier state."""
+        counting = ""
+        if not self.small:
+            self.counts.begin(self.counted_things, self.desk.ask.derived_key())
+            counting = "c" if self.counts.busy else ""
+        return self.desk.ask.revision() + ("b" if self.rebuilding else "") + counting
+
+    def counted(self, name: str) -> Any:
+        """What is counted over the whole case; in a large one as it was last counted. Raises ``ApiError`` 503, ``counting``."""
+        if self.small:
+            return self.desk.per_state(name, self.counted_things[name])
+        self.counts.begin(self.counted_things, self.desk.ask.derived_key())
+        return self.counts.get(name)
+
+    def counted_of(self, name: str) -> str:
+        """The state of the case that ``counted`` answers of."""
+        return self.desk.ask.derived_key() if self.small else self.counts.state(name)
 
     # -- deciding -----------------------------------------------------------------------------------------------------
 
@@ -158,7 +176,7 @@ class Service:
 
     def origin_names(self) -> dict[str, str]:
         """Origin -> name."""
-        found: dict[str, str] = self.desk.per_state("names", lambda: {o.id: o.name for o in self.desk.origins()})
+        found: dict[str, str] = self.desk.per_state("names", self.desk.ask.origin_names)
         return found
 
     def claims(self, looked: dict[str, Looked] | Sequence[str]) -> list[m.ClaimOut]:
