@@ -309,3 +309,18 @@ def test_who_suffers_is_no_doer() -> None:
     counted = "Shots in the air, five men locked up in Alba. The town is calm."
     five = ModelCount(**at("five men", counted), kind="detained", whom="mixed", part=False, bounds="exact", joint=False)
     assert sides_of(counted, "five men", "detention", "locked up", five) == [[], ["five men"]]
+
+
+def test_sides_and_places_of_another_sentence_are_not_taken_over() -> None:
+    text = "Rebels held Brod. Jets bombed Alba."
+    d, sentences = page(text)
+    far, near = ModelPlace(**at("Brod", text), role="at"), ModelPlace(**at("Alba", text), role="at")
+    claim = network_claim(
+        **at("bombed", text),
+        type="airstrike",
+        actors=(ModelActor(**at("Jets", text)),),
+        targets=(ModelSpan(**at("Rebels", text)),),
+        places=(far, near),
+    )
+    (seen,) = TrainedReader(Network(claim)).read(d, sentences).observations
+    assert [m.span.quote for m in seen.claim.mentions] == ["Jets", "Alba"]
