@@ -1,10 +1,11 @@
-"""A grammar of time expressions, read from a pack: classes of words, and patterns over them, compiled once.
+"""A grammar of time expressions, read from a pack: classes of words, and patterns over them, each compiled at its first use.
 
 A language is data (``packs/time-xx/grammar.toml``): no word of English stands in this module. What a pattern *means* is
 told by the ``op`` of its rule, and the operations are the same in every language. A pattern is a row of elements: words;
 CLASSES; ``( a | b )``; ``?`` behind an optional element; and joiners between two elements: ``,`` (blank, with or without a
 comma), ``-`` (a hyphen or dash without blanks), ``+`` (blank or hyphen), ``~`` (a dash, or a word of ``joiners.range``),
-``/``. Patterns are tried only where a word of the text can begin one, so that prose without times costs a look-up a word.
+``/``. Patterns are tried only where a word of the text can begin one and the word behind it can go on with it, so that prose
+without times costs a look-up a word, and most patterns are never compiled for a short page.
 """
 
 import re
@@ -12,13 +13,14 @@ import tomllib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, cached_property
 from importlib import resources
 from typing import Any
 
 from daybook.core.errors import DaybookError
 
 DIGIT = "0"  # dispatch key of everything that begins with a digit
+OTHER = "?"  # a word of the text that stands in no pattern
 BLANK = r"(?:[^\S\n]+|[^\S\n]*\n[^\S\n]*(?=\S))"  # never across an empty line
 COMMA = rf"(?:\s?,{BLANK}?|{BLANK})"
 DASH = r"[-‐‑‒–—−]"
@@ -36,15 +38,25 @@ SHAPES = {
 TOKEN = re.compile(r"[^\W\d_]+|\d+")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # without slots, so that the compiled form can be kept
 class Pattern:
-    """One compiled pattern: its operation, what it needs around it, and fixed values of its rule."""
+    """One pattern: its operation, what it needs around it, and fixed values of its rule.
 
-    regex: re.Pattern[str]
+    ``words``: every word that can stand in it (``DIGIT`` for digits); ``short``: it may be a single word.
+    """
+
+    source: str
     op: str
     guard: str
     no_follow: frozenset[str]
     fixed: tuple[tuple[str, Any], ...]
+    words: frozenset[str]
+    short: bool
+
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The pattern compiled, which costs a millisecond or two."""
+        return re.compile(self.source, re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,13 +112,15 @@ class Grammar:
         self.hedges = {k: _tails(v) for k, v in data["hedges"].items()}
         self.dotted = {k: frozenset(v) for k, v in data["dotted"].items()}
         self._range = "|".join(map(re.escape, data["joiners"]["range"]))
+        self._range_words = _tokens(data["joiners"]["range"])
         lists, articles = ("|".join(map(re.escape, data["joiners"][k])) for k in ("list", "articles"))
         self.one_phrase = re.compile(rf"\s*(?:,|{DASH}|/|&|{lists})\s*(?:(?:{articles})\s+)?", re.IGNORECASE)
         self._groups = 0
-        self._class_cache: dict[str, tuple[str, frozenset[str]]] = {}
+        self._words: set[str] = set()  # of the pattern in hand
+        self._class_cache: dict[str, tuple[str, frozenset[str], frozenset[str]]] = {}
         self.index: dict[str, list[Pattern]] = {}
-        self.vocabulary: set[str] = set()
-        self.alone: set[str] = set()  # words that are a time expression by themselves
+        self.vocabulary: set[str] = set()  # words that a pattern's element can begin with
+        self.words: set[str] = set()  # every word that stands in a pattern
         follow = {k: frozenset(v) for k, v in data["no_follow"].items()}
         for rule in data["rule"]:
             fixed = tuple((k, v) for k, v in rule.items() if k not in ("op", "pattern", "guard", "no_follow"))
@@ -152,19 +166,32 @@ class Grammar:
             return None
         return self.ordinal[last] + int(sum(self.number.get(t, 0) for t in tens))
 
+    @cache  # noqa: B019
+    def alone(self, word: str) -> bool:
+        """Whether this word (case-folded, or ``DIGIT``) is a time expression by itself."""
+        return word == DIGIT or any(p.short and p.regex.fullmatch(word) for p in self.index.get(word, ()))
+
+    @cache  # noqa: B019
+    def tries(self, word: str, second: str) -> tuple[Pattern, ...]:
+        """Patterns that a word may begin, in the pack's order. ``second``: the next word, ``OTHER`` for one that stands in no
+        pattern, "" where what follows is not known."""
+        found = self.index.get(word, ())
+        return tuple(p for p in found if not second or p.short or second in p.words)
+
     # ------------------------------------------------------------------------------------------------ compiling
     def _add(
         self, source: str, op: str, guard: str, no_follow: frozenset[str], fixed: tuple[tuple[str, Any], ...]
     ) -> None:
-        self._groups = 0
-        regex, first = self._sequence(source.split(), source)
-        compiled = Pattern(re.compile(rf"{regex}(?![^\W_])", re.IGNORECASE), op, guard, no_follow, fixed)
+        self._groups, self._words = 0, set()
+        regex, first, short = self._sequence(source.split(), source)
+        words = frozenset(self._words)
+        self.words |= words
+        pattern = Pattern(rf"{regex}(?![^\W_])", op, guard, no_follow, fixed, words, short)
         for word in sorted(first):
-            self.index.setdefault(word, []).append(compiled)
-            if word == DIGIT or word in self.alone or compiled.regex.fullmatch(word):
-                self.alone.add(word)
+            self.index.setdefault(word, []).append(pattern)
 
-    def _sequence(self, tokens: list[str], source: str) -> tuple[str, frozenset[str]]:
+    def _sequence(self, tokens: list[str], source: str) -> tuple[str, frozenset[str], bool]:
+        """Regex text, the words that can begin it, and whether a single word may be all of it."""
         elements = list(self._elements(tokens, source))
         needed = [i for i, e in enumerate(elements) if not e.optional]
         if not needed:
@@ -188,7 +215,7 @@ class Grammar:
             else:
                 piece = f"{self._join(e.joiner)}{e.regex}"
                 out += f"(?:{piece})?" if e.optional else piece
-        return out, first
+        return out, first, len(needed) == 1
 
     def _join(self, joiner: str) -> str:
         return {
@@ -207,6 +234,8 @@ class Grammar:
             i += 1
             if t in JOINERS:
                 joiner = t
+                if t == "~":
+                    self._words |= self._range_words
                 continue
             optional = False
             if t == "(":
@@ -226,6 +255,7 @@ class Grammar:
                 word = t.rstrip("?")
                 if not word.isupper():
                     self.vocabulary.update(TOKEN.findall(word))
+                    self._words |= _tokens((word,))
                 regex, first = (
                     self._class(word, source) if word.isupper() else (_literal(word), frozenset({_first(word)}))
                 )
@@ -234,11 +264,26 @@ class Grammar:
 
     def _class(self, name: str, source: str) -> tuple[str, frozenset[str]]:
         if name not in self._class_cache:
-            self._class_cache[name] = self._shape(name, source)
-        regex, first = self._class_cache[name]
+            regex, first = self._shape(name, source)
+            self._class_cache[name] = regex, first, first | self._tokens_of(name)
+        regex, first, words = self._class_cache[name]
         self.vocabulary |= first
+        self._words |= words
         self._groups += 1
         return f"(?P<{name}_{self._groups}>{regex.replace('{n}', str(self._groups))})", first
+
+    def _tokens_of(self, name: str) -> frozenset[str]:
+        """Every word that a class can hold."""
+        if name in ("DAY", "DAYTH", "ORDINAL"):
+            own = _tokens(self.classes["TH"])
+            return own | _tokens((*self.ordinal, *self.number)) if name == "ORDINAL" else own
+        if name in ("NUM", "NUMORVAGUE"):
+            return _tokens((*self.number, *self.classes["FEWWORD"])) | {DIGIT}
+        if name == "CLOCK":
+            return _tokens(self.classes["CLOCKMARK"])
+        if name in SHAPES:
+            return frozenset({DIGIT, "s"})  # "the 1990s"
+        return _tokens(self.classes[name])
 
     def _shape(self, name: str, source: str) -> tuple[str, frozenset[str]]:
         if name in SHAPES:
@@ -303,6 +348,12 @@ def _first(phrase: str) -> str:
     if m is None:
         raise DaybookError(f"time grammar: {phrase!r} begins with no word")
     return DIGIT if m[0].isdigit() else m[0].casefold()
+
+
+def _tokens(phrases: Iterable[str]) -> frozenset[str]:
+    """The words of phrases as a text may write them: with their apostrophes and without; numbers are ``DIGIT``."""
+    found = (t for p in phrases for form in (p, p.replace("'", "")) for t in TOKEN.findall(form))
+    return frozenset(DIGIT if t[0].isdigit() else t.casefold() for t in found)
 
 
 def _words(table: Iterable[str]) -> str:

@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
-from daybook.resolve.date_grammar import DIGIT, TOKEN, Grammar, Pattern, grammar
+from daybook.resolve.date_grammar import DIGIT, OTHER, TOKEN, Grammar, Pattern, grammar
 
 _WORD_BEFORE = re.compile(r"([^\W\d_]+(?:['’][^\W\d_]+)?)\W{0,2}$")
 _STOP = re.compile(r"[.;:!?()\n]")
@@ -97,29 +98,28 @@ class TimeFinder:
         """All time expressions of a text in order, none overlapping; the longest reading at each place wins."""
         found: list[TimeMention] = []
         done = 0
-        index, alone, vocabulary = self.rules.index, self.rules.alone, self.rules.vocabulary
+        rules, index, vocabulary = self.rules, self.rules.index, self.rules.vocabulary
         for token in TOKEN.finditer(text):
             at = token.start()
             if at < done:
                 continue
             word = token[0]
-            patterns = index.get(DIGIT if word[0].isdecimal() else word.casefold())
-            if patterns is None or not _opens(text, at):
+            word = DIGIT if word[0].isdecimal() else word.casefold()
+            if word not in index or not _opens(text, at):
                 continue
-            if (
-                not word[0].isdecimal() and word.casefold() not in alone
-            ):  # "the", "in": only worth a try before a known word
-                follow = _SECOND_WORD.match(text, token.end())
-                if follow is None or not (follow[1][0].isdecimal() or follow[1].casefold() in vocabulary):
-                    continue
-            best = self._best(text, at, patterns)
+            follow = _SECOND_WORD.match(text, token.end())
+            second = "" if follow is None else DIGIT if follow[1][0].isdecimal() else follow[1].casefold()
+            if second not in vocabulary and second != DIGIT and not rules.alone(word):
+                continue  # "the", "in": only worth a try before a known word
+            patterns = rules.tries(word, second if not second or second in rules.words else OTHER)
+            best = self._best(text, at, patterns) if patterns else None
             if best is None:
                 continue
             done = best.end
             found.append(best)
         return tuple(self._framed(text, found))
 
-    def _best(self, text: str, at: int, patterns: list[Pattern]) -> TimeMention | None:
+    def _best(self, text: str, at: int, patterns: tuple[Pattern, ...]) -> TimeMention | None:
         hits = []
         for order, p in enumerate(patterns):
             m = p.regex.match(text, at)
@@ -386,6 +386,7 @@ def _clock(words: str, rules: Grammar) -> str:
 _FINDERS: dict[str, TimeFinder] = {}
 
 
+@lru_cache(maxsize=16)  # the reader, the header and the resolver ask for the same pages
 def find_times(text: str, language: str = "en") -> tuple[TimeMention, ...]:
     """All time expressions of a text, in order, with code-point spans; knows no anchor and never fails on a text."""
     if language not in _FINDERS:
