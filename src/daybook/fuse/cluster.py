@@ -35,8 +35,8 @@ class _Groups:
         ] = {}  # positions told in the very words of an earlier one -> that one: a copy has no voice
         first: dict[tuple[frozenset[tuple[int, str]], Status], int] = {}
         for n, u in enumerate(units):
-            if u.wordings:
-                self.copies[n] = first.setdefault((u.wordings, u.status), n)
+            if u.wordings and (earlier := first.setdefault((u.wordings, u.status), n)) != n:
+                self.copies[n] = earlier
 
     def union(self, left: int, right: int) -> None:
         a, b = sorted((self.home[left], self.home[right]))
@@ -87,10 +87,10 @@ def group(
     """Group units. Pure: depends on the units, their matches and people's decisions, not on any order of arrival."""
     groups = _Groups(units, matches, config)
     out = Grouping(groups=[])
-    at = {s.id: n for n, u in enumerate(units) for s in u.said}
-    _decided(groups, out, judged, at)
-    ranked = sorted((-score, left, right) for score, left, right in matches.above(config.link_threshold))
-    by_score = [(left, right) for _, left, right in ranked]
+    words = list(judged)
+    at = {s.id: n for n, u in enumerate(units) for s in u.said} if words else {}
+    _decided(groups, out, words, at)
+    by_score = matches.ranked(config.link_threshold)
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
         if groups.home[left] == groups.home[right] or groups.forbidden(left, right):

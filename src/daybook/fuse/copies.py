@@ -3,8 +3,11 @@
 Furniture is left out, so that one outlet's donation appeal does not make its articles look alike.
 """
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
+import numpy as np
 from rensa import RMinHash
 
 from daybook.core.documents import Document
@@ -13,6 +16,7 @@ from daybook.fuse.config import FusionConfig
 from daybook.fuse.naming import name
 
 _SEED = 42  # of the permutations; any fixed value does
+_AT_HAND = 2000  # texts whose shingles are kept while they are compared: those of all would fill the memory
 
 
 def body(document: Document) -> str:
@@ -52,6 +56,27 @@ def alike(a: frozenset[str], b: frozenset[str], config: FusionConfig) -> bool:
     return shared >= config.copy_jaccard * (len(a) + len(b) - shared)
 
 
+class _Sharing:
+    """Which texts share a band: numbers only, since every text has dozens of them."""
+
+    def __init__(self) -> None:
+        self.band, self.text = array("Q"), array("I")
+
+    def put(self, text: int, found: Sequence[int]) -> None:
+        self.band.extend(found)
+        self.text.extend([text] * len(found))
+
+    def groups(self) -> Iterator[list[int]]:
+        """Texts in order, by band, where two or more have it."""
+        band, text = np.array(self.band, np.uint64), np.array(self.text, np.uint32)
+        order = np.lexsort((text, band))
+        band, text = band[order], text[order]
+        starts = np.flatnonzero(np.r_[True, band[1:] != band[:-1]]) if band.size else np.zeros(0, np.int64)
+        many = np.diff(np.r_[starts, band.size])
+        for n in np.flatnonzero(many > 1).tolist():
+            yield text[starts[n] : starts[n] + many[n]].tolist()
+
+
 def copy_groups(documents: Sequence[Document], config: FusionConfig) -> tuple[tuple[str, ...], ...]:
     """Groups (of two or more document ids, sorted) of texts that are one text with edits, whatever the order given."""
     texts: dict[str, list[str]] = {}
@@ -69,22 +94,23 @@ def copy_groups(documents: Sequence[Document], config: FusionConfig) -> tuple[tu
             key = parent[key]
         return key
 
-    sets: dict[str, frozenset[str]] = {}
-    sharing: dict[int, list[str]] = {}
-    for key in sorted(texts):
-        found = shingles(body(first[key]), config.shingle_words)
-        for band in bands(found, config):
-            sets[key] = found
-            sharing.setdefault(band, []).append(key)
+    @lru_cache(maxsize=_AT_HAND)
+    def found_in(key: str) -> frozenset[str]:
+        return shingles(body(first[key]), config.shingle_words)
+
+    keys = sorted(texts)
+    sharing = _Sharing()
+    for n, key in enumerate(keys):
+        sharing.put(n, bands(shingles(body(first[key]), config.shingle_words), config))
     checked: set[tuple[str, str]] = set()
-    for members in sharing.values():
+    for members in ([keys[n] for n in some] for some in sharing.groups()):
         for n, right in enumerate(members[1:], 1):
             for left in members[:n]:
                 # Of very many copies of one text each is compared until it has joined the others, then no more.
                 if find(left) == find(right) or (left, right) in checked:
                     continue
                 checked.add((left, right))
-                if alike(sets[left], sets[right], config):
+                if alike(found_in(left), found_in(right), config):
                     parent[find(max(left, right))] = find(min(left, right))
     groups: dict[str, list[str]] = {}
     for key, ids in texts.items():

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from itertools import combinations
 from math import exp, log
+from sys import intern
 from typing import Any
 
 from daybook.core.values import PlaceRef
@@ -51,7 +52,7 @@ class Match:
 
 def _worded(reason: Reason) -> str:
     template, *values = reason
-    return str(template).format(*(_value(v) for v in values))
+    return intern(str(template).format(*(_value(v) for v in values)))  # many pairs have the same reason
 
 
 def _value(value: Any) -> str:

@@ -51,9 +51,20 @@ class Matches:
             return RULED_OUT if self._others[at] & 1 else UNLIKE
         return None
 
-    def above(self, score: float) -> Iterator[tuple[float, int, int]]:
-        """(score, left, right) of pairs that score at least so much."""
-        starts = np.frombuffer(self._likely_at, np.uint64).astype(np.int64)
-        rights = np.repeat(np.arange(starts.size - 1), np.diff(starts))
-        for n in np.flatnonzero(np.array(self._scores) >= score).tolist():
-            yield self._scores[n], self._likely[n], int(rights[n])
+    def above(self, score: float) -> Iterator[tuple[int, int]]:
+        """Pairs that score at least so much."""
+        _, left, right = self._those(score)
+        return zip(left.tolist(), right.tolist(), strict=True)
+
+    def ranked(self, score: float) -> list[tuple[int, int]]:
+        """The same, the surest first; of equals those that stand before others."""
+        scores, left, right = self._those(score)
+        order = np.lexsort((right, left, -scores))
+        return list(zip(left[order].tolist(), right[order].tolist(), strict=True))
+
+    def _those(self, score: float) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.uint32], npt.NDArray[np.int64]]:
+        scores = np.array(self._scores, np.float64)
+        at = np.flatnonzero(scores >= score)
+        starts = np.array(self._likely_at, np.int64)
+        rights = np.searchsorted(starts, at, "right") - 1
+        return scores[at], np.array(self._likely, np.uint32)[at], rights

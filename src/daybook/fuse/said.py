@@ -3,6 +3,7 @@
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from sys import intern
 
 from daybook.core.claims import Attribution, Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
@@ -151,7 +152,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             text = document.text[sentence.start : sentence.end] if sentence else claim.trigger.quote
             tokens = words.tokens(text)
             print_of = words.fingerprint(tokens) if len(tokens) >= min_words else 0
-            bags[at] = (print_of, frozenset(t for t in tokens if len(t) > 3 or t.isdigit()))
+            bags[at] = (print_of, frozenset(intern(t) for t in tokens if len(t) > 3 or t.isdigit()))
         fingerprint, bag = bags[at]
         time = resolution.time
         anchor = document.anchor_day(claim.trigger.start)

@@ -67,6 +67,7 @@ class StandardMatcher:
         kept = chosen(readings, gone)
         said = flatten(kept, gone, config.sentence_min_words)
         documents = [r.reading.document for r in kept]
+        del kept
         copies = copy_groups(documents, config)
         origins = trace(said, documents, copies)
         judged, _ = people.judged(decisions, [s.id for s in said])
@@ -162,17 +163,21 @@ def links(
     told: Sequence[Unit], matches: Matches, grouping: Grouping, number: Mapping[str, int], config: FusionConfig
 ) -> tuple[Link, ...]:
     """The scored pairs worth keeping, and all that people decided; between the units' first claims."""
-    home = {n: g for g, members in enumerate(grouping.groups) for n in members}
+    home = [0] * len(told)
+    for g, members in enumerate(grouping.groups):
+        for n in members:
+            home[n] = g
+    likely = (p for p in matches.above(config.keep_links_above) if p not in grouping.judged_pairs)
     out = []
-    likely = {(left, right) for _, left, right in matches.above(config.keep_links_above)}
-    for pair in sorted({*likely, *grouping.judged_pairs}):
+    for pair in chain(grouping.judged_pairs, likely):
         left, right = pair
         a, b = told[left], told[right]
         found = Match() if matches.get(left, right) is None else match(a, b, are_copies(a, b, number), config)
         judged = grouping.judged_pairs.get(pair)
         by = judged[1] if judged else "machine"
         out.append(link_of(a, b, found, same=home[left] == home[right], by=by))
-    return tuple(sorted(out, key=lambda k: (k.left, k.right)))
+    out.sort(key=lambda k: (k.left, k.right))
+    return tuple(out)
 
 
 def link_of(a: Unit, b: Unit, found: Match, *, same: bool, by: str = "machine") -> Link:

@@ -3,6 +3,8 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
 
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, HarmKind, Status
@@ -40,7 +42,6 @@ class Unit:
     sided_actors: bool  # at least one is of a known side
     sided_targets: bool
     sentences: frozenset[int]
-    wordings: frozenset[tuple[int, str]]  # sentence and trigger: the very same claim in a copy
     bag: frozenset[str]
     document: str
     key: str | None  # the reader's
@@ -50,6 +51,11 @@ class Unit:
     own: bool  # some of its days are told by its own words, not carried over from others
     voices: frozenset[str]  # who is quoted for it: actor ids, else words
     silent: bool  # it only says that somebody does not mention this
+
+    @property
+    def wordings(self) -> frozenset[tuple[int, str]]:
+        """Sentence and trigger: the very same claim in a copy. Seldom asked for, and so not kept."""
+        return frozenset((s.sentence, words.key(s.claim.trigger.quote)) for s in self.said if s.sentence)
 
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
@@ -109,15 +115,16 @@ def unit_of(members: Sequence[Said]) -> Unit:
     places = [s.place for s in weight if s.place is not None]
     place = min(places, key=lambda p: FINENESS[p.precision] if p.precision and p.place_id else 9) if places else None
     actors, targets = _unique(p for s in weight for p in s.actors), _unique(p for s in weight for p in s.targets)
-    numbers: dict[HarmKind, set[tuple[int | None, int | None]]] = {}
+    told_numbers: dict[HarmKind, set[tuple[int | None, int | None]]] = {}
     for s in weight:
         for c in s.counts:
             if not c.part and (c.low, c.high) != (2, None) and (c.low is not None or c.high is not None):
-                numbers.setdefault(c.harm, set()).add((c.low, c.high))
+                told_numbers.setdefault(c.harm, set()).add((c.low, c.high))
+    numbers, figures = _numbers(tuple(sorted((harm, _one(frozenset(rows))) for harm, rows in told_numbers.items())))
     return Unit(
         id=members[0].id,
         said=tuple(members),
-        types=frozenset(s.type for s in weight),
+        types=_one(frozenset(s.type for s in weight)),
         status=status,
         first=first,
         last=last,
@@ -127,32 +134,50 @@ def unit_of(members: Sequence[Said]) -> Unit:
         context=next((s.context for s in weight if s.context is not None), None) if place is None else None,
         actors=actors,
         targets=targets,
-        actor_keys=frozenset(p.key for p in actors if p.known),
-        target_keys=frozenset(p.key for p in targets if p.known),
-        actor_sides=frozenset(p.side or p.key for p in actors if p.known),
-        target_sides=frozenset(p.side or p.key for p in targets if p.known),
-        numbers={k: frozenset(v) for k, v in numbers.items()},
-        figures={k: frozenset(n for row in v for n in row if n) for k, v in numbers.items()},
+        actor_keys=_one(frozenset(p.key for p in actors if p.known)),
+        target_keys=_one(frozenset(p.key for p in targets if p.known)),
+        actor_sides=_one(frozenset(p.side or p.key for p in actors if p.known)),
+        target_sides=_one(frozenset(p.side or p.key for p in targets if p.known)),
+        numbers=numbers,
+        figures=figures,
         sided_actors=any(p.known and p.side for p in actors),
         sided_targets=any(p.known and p.side for p in targets),
         sentences=frozenset(s.sentence for s in members if s.sentence),
-        wordings=frozenset((s.sentence, words.key(s.claim.trigger.quote)) for s in members if s.sentence),
-        bag=frozenset().union(*(s.bag for s in weight)),
+        bag=weight[0].bag if len(weight) == 1 else frozenset().union(*(s.bag for s in weight)),
         document=members[0].document.id,
         key=members[0].observation.event_key,
         opening=all(s.opening for s in members),
         lead=any(s.opening for s in weight),
         main=_main(weight),
         own=any(s.told and not s.resolution.time.inferred for s in weight),
-        voices=frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1]),
+        voices=_one(
+            frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1])
+        ),
         silent=all(s.silent for s in members),
     )
+
+
+Numbers = dict[HarmKind, frozenset[tuple[int | None, int | None]]]
+
+
+@lru_cache(maxsize=1 << 15)
+def _numbers(
+    told: tuple[tuple[HarmKind, frozenset[tuple[int | None, int | None]]], ...],
+) -> tuple[Numbers, dict[HarmKind, frozenset[int]]]:
+    """The numbers by harm, and their bounds without 0: one record for all units that tell the same."""
+    return dict(told), {harm: _one(frozenset(n for row in rows for n in row if n)) for harm, rows in told}
+
+
+@lru_cache(maxsize=1 << 15)
+def _one(some: frozenset[Any]) -> frozenset[Any]:
+    """One set for all that are equal: a million units have some thousand sets of types and sides."""
+    return some
 
 
 def _main(members: Sequence[Said]) -> frozenset[ClaimType]:
     seen = Counter(s.type for s in members)
     most = max(seen.values())
-    return frozenset(t for t, n in seen.items() if n == most)
+    return _one(frozenset(t for t, n in seen.items() if n == most))
 
 
 def _days(members: Sequence[Said]) -> tuple[int | None, int | None, bool]:

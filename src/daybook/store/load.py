@@ -4,7 +4,9 @@ import sqlite3
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from itertools import groupby
+from sys import intern
 
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading, Resolution, ResolvedReading
 from daybook.core.documents import Document, Sentence
@@ -155,7 +157,18 @@ def _rows(db: sqlite3.Connection, table: str, order: str, document: str, reader:
 
 
 def _span(row: sqlite3.Row, document: str, prefix: str = "", words: str = "words") -> Span:
-    return Span(document=document, start=row[f"{prefix}start"], end=row[f"{prefix}end"], quote=row[words])
+    return _one_span(document, row[f"{prefix}start"], row[f"{prefix}end"], row[words])
+
+
+@lru_cache(maxsize=1024)
+def _one_span(document: str, start: int, end: int, quote: str) -> Span:
+    """One record for all rows of a document that speak of the same words: a claim's place stands in its mention and its place."""
+    return Span(document=document, start=start, end=end, quote=intern(quote))
+
+
+def _shared(told: str | None) -> str | None:
+    """One string for all rows that hold the same name."""
+    return intern(told) if told is not None else None
 
 
 def _claim(
@@ -219,17 +232,17 @@ def _time(t: sqlite3.Row, doc: str) -> TimeSpan:
 def _place(p: sqlite3.Row, doc: str) -> PlaceRef:
     return PlaceRef(
         span=_span(p, doc),
-        gazetteer=p["gazetteer"],
-        place_id=p["place_id"],
-        name=p["name"],
+        gazetteer=intern(p["gazetteer"]),
+        place_id=_shared(p["place_id"]),
+        name=_shared(p["name"]),
         lat=p["lat"],
         lon=p["lon"],
         radius_km=p["radius_km"],
         precision=Precision(p["precision"]) if p["precision"] else None,
         score=p["score"],
         part=p["part"],
-        admin=p["admin"],
-        country=p["country"],
+        admin=intern(p["admin"]),
+        country=intern(p["country"]),
         reason=p["reason"],
         rivals=enc.from_json(enc.PLACES, p["rivals"]),
     )
@@ -238,9 +251,9 @@ def _place(p: sqlite3.Row, doc: str) -> PlaceRef:
 def _actor(a: sqlite3.Row, doc: Document) -> ActorRef:
     return ActorRef(
         span=_span(a, doc.id),
-        actor_id=a["actor_id"],
-        name=a["name"],
-        side=a["side"],
+        actor_id=_shared(a["actor_id"]),
+        name=_shared(a["name"]),
+        side=_shared(a["side"]),
         score=a["score"],
         reason=a["reason"],
         thread=doc.span(a["thread_start"], a["thread_end"]) if a["thread_start"] is not None else None,
