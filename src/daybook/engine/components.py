@@ -139,6 +139,7 @@ def trained_reader() -> Reader:
         idle=lexicon.idle,
         hedges=lexicon.hedges,
         victims=lexicon.victims,
+        harmed_people=lexicon.harmed_people,
         said=lexicon.said,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")

@@ -49,6 +49,9 @@ _BODIES = frozenset(
     "column gang batch party staff garrison contingent population delegation community class pair set string wave record further "
     "additional estimated staggering reported".split()
 )  # "a group of 12": what a number after "of" counts
+_GROUPS = frozenset(
+    "crew garrison escort force crowd group team gang squad band cell patrol mob convoy unit column".split()
+)  # "a team of fighters" is more than one, though the noun is singular
 _ENDS_HEAD = frozenset(
     "of in from at on near with who whom whose that which aged and or by inside aboard after since".split()
 )
@@ -174,7 +177,7 @@ def _joined(tokens: list[Token]) -> Bounds | None:
     for n, part in enumerate(parts):
         number = quantities(part)
         opens = part[0].low in _ONE | _OWNERS or (n == 0 and part[0].low == "the")
-        if _one_person(part) or (opens and not number and not is_plural(_head(part).low)):
+        if _one_person(part) or (opens and not number and not is_plural(head_of(part).low)):
             low += 1
         elif (
             number
@@ -194,7 +197,7 @@ def _one_person(tokens: list[Token]) -> bool:
     """True of one person whose age, year or rank stands as a number: "a boy of 12", "a 5-year-old", "the 3rd man"."""
     low = [t.low for t in tokens]
     if low[0] not in _ONE and low[0] not in ("the", "this", "that"):
-        return low[1:2] == ["-"] and low[2:3] == ["year-old"] and is_plural(_head(tokens).low) is False
+        return low[1:2] == ["-"] and low[2:3] == ["year-old"] and is_plural(head_of(tokens).low) is False
     for k, word in enumerate(low[1:], 1):
         number = tokens[k].kind == "number" or quantity_at(tokens, k) is not None
         if not number:
@@ -212,7 +215,7 @@ def _one_person(tokens: list[Token]) -> bool:
     return any(w.endswith("-year-old") for w in low)
 
 
-def _head(tokens: list[Token]) -> Token:
+def head_of(tokens: list[Token]) -> Token:
     """The noun that a phrase is about: the last word before what qualifies it."""
     for k, t in enumerate(tokens[1:], 1):
         if (
@@ -225,8 +228,8 @@ def _head(tokens: list[Token]) -> Token:
 
 
 def _unnumbered(tokens: list[Token]) -> Bounds:
-    first, head = tokens[0].low, _head(tokens).low
-    if first in _SEVERAL or (head in _HOUSEHOLDS or head in ("crew", "garrison", "escort", "force", "crowd")):
+    first, head = tokens[0].low, head_of(tokens).low
+    if first in _SEVERAL or head in _HOUSEHOLDS | _GROUPS:
         return Bounds(low=2, high=None)
     if first in _ONE:
         return Bounds(low=1, high=1)

@@ -10,6 +10,7 @@ from typing import Any
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType, HarmKind
 from daybook.read.hedges import HedgeWords
+from daybook.read.uncounted import PeopleWords
 from daybook.read.victims import VictimWords
 
 _VOWELS = "aeiou"
@@ -143,6 +144,12 @@ class Lexicon:
     def victims(self) -> VictimWords:
         """Words that tell who of those counted was harmed."""
         return VictimWords(*map(self.set, "doer_cues will_modals fatal_forms hurt_forms be".split()))
+
+    @property
+    def harmed_people(self) -> PeopleWords:
+        """Words by which people who are told without a number are known, and what befell them."""
+        keys = "sought_cues fatal_forms hurt_forms collective_nouns"
+        return PeopleWords(self.people, self.combatant, self.civilian, *map(self.set, keys.split()))
 
     @property
     def hedges(self) -> HedgeWords:

@@ -49,6 +49,7 @@ _VAGUE: dict[tuple[str, ...], tuple[int | None, int | None]] = {
     ("tens", "of", "millions"): (20000000, 99999999),
     ("many",): (2, None),
     ("numerous",): (2, None),
+    ("multiple",): (2, None),
     ("countless",): (2, None),
     ("a", "number"): (2, None),
     ("number",): (2, None),

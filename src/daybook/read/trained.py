@@ -33,6 +33,7 @@ from daybook.read.model_records import ModelClaim, ModelCount, ModelReading, Mod
 from daybook.read.quantities import quantities
 from daybook.read.tidy import shares, tidied
 from daybook.read.tokens import tokenise
+from daybook.read.uncounted import PeopleWords, counted
 from daybook.read.victims import VictimWords, fair_counts, sides, still_to_come, told_once
 from daybook.read.voices import Voices, agreed, at_home, quoted_by, together, trailing
 from daybook.stages import Reader
@@ -87,10 +88,12 @@ class TrainedReader:
         idle: frozenset[str] = frozenset(),
         hedges: HedgeWords | None = None,
         victims: VictimWords | None = None,
+        harmed_people: PeopleWords | None = None,
         said: frozenset[str] = frozenset(),
     ) -> None:
         self.said = said
         self.idle, self.hedges, self.victims = idle, hedges or HedgeWords(), victims or VictimWords()
+        self.harmed_people = harmed_people or PeopleWords()
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
         self.voting = voting or Voting()
 
@@ -143,6 +146,7 @@ class TrainedReader:
                 if seen.claim.type in STATES:
                     seen = replace(seen, claim=_of_one_place(seen.claim, d))
             counts = fair_counts(seen.claim, _legal(seen.claim, other), d, self.needs, told, self.victims)
+            counts = counted(seen.claim, counts, d, home, self.harmed_people)
             if still_to_come(seen.claim, d, self.victims):
                 counts = []
             counts = shares(counts, d, told_before)
