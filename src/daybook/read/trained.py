@@ -224,10 +224,14 @@ class TrainedReader:
 
 
 def _at_home(seen: Observation, home: tuple[int, int]) -> Observation:
-    """The claim without sides and places from other sentences than its own, as the codebook asks: of those that the network
-    carries over, one actor in 26, no target in 81 and one place in eight was coded so."""
-    kept = tuple(m for m in seen.claim.mentions if m.role is Role.TIME or _in(m.span, home))
-    return seen if kept == seen.claim.mentions else replace(seen, claim=seen.claim.revised(mentions=kept))
+    """The claim without sides, places and numbers from other sentences than its own, as the codebook asks: of those that the network
+    carries over, one actor in 26, no target in 81, one place in eight and one number in three was coded so."""
+    claim = seen.claim
+    mentions = tuple(m for m in claim.mentions if m.role is Role.TIME or _in(m.span, home))
+    counts = tuple(c for c in claim.counts if _in(c.span, home))
+    if mentions == claim.mentions and counts == claim.counts:
+        return seen
+    return replace(seen, claim=claim.revised(mentions=mentions, counts=counts))
 
 
 def _of_one_place(claim: Claim, d: Document) -> Claim:
