@@ -3,13 +3,15 @@
 ``earlier_figure``: before a number that is given up ("raising its earlier toll of 21"); ``part_behind``: behind a number of
 some of those just told ("12 of whom"); ``silent``: before an event that a
 report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
-``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before.
+``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before;
+``habit``: single words by which an event happens again and again; ``whole_before``: before a number that others are some of.
 """
 
 import json
 from functools import cache
 from pathlib import Path
 
+from daybook.core.documents import Sentence
 from daybook.core.errors import StopRun
 from daybook.core.text import Span
 from daybook.core.values import Count, PlaceRef
@@ -29,8 +31,12 @@ _LISTS = (
     "moved",
     "another",
     "not_another",
+    "habit",
+    "whole_before",
 )
 _BEHIND = 20  # characters behind a number in which it is said of whom it is a part
+_WHOLE = 16  # characters before a number in which it is called a whole
+_NEAR = 45  # characters around an event in which it is said to be a habit
 _SENTENCE = 160  # characters before a place in which a road to it is looked for
 
 
@@ -55,6 +61,20 @@ def is_part(text: str, count: Count) -> bool:
     said = " ".join(words.tokens(text[count.span.start : count.span.end + _BEHIND]))
     quote = " ".join(words.tokens(count.span.quote))
     return any(quote.endswith(f" {cue}") or said.startswith(f"{quote} {cue}") for cue in _cues()[0]["part_behind"])
+
+
+def is_whole(text: str, count: Count) -> bool:
+    """True if a number is told only as what others are some of: "of the 45 killed"."""
+    before = " ".join(words.tokens(text[max(0, count.span.start - _WHOLE) : count.span.start]))
+    return f" {before}".endswith(tuple(f" {cue}" for cue in _cues()[0]["whole_before"]))
+
+
+def is_habit(bag: frozenset[str], text: str, trigger: Span, sentence: Span | Sentence) -> bool:
+    """True if the words around an event say that it happens again and again. ``bag``: the sentence's longer words."""
+    if not bag.intersection(_cues()[0]["habit"]):
+        return False
+    start, end = max(sentence.start, trigger.start - _NEAR), min(sentence.end, trigger.end + _NEAR)
+    return says("habit", text[start:end])
 
 
 def is_silence(text: str, trigger: Span) -> bool:

@@ -50,6 +50,16 @@ def within(inner: PlaceRef, outer: PlaceRef) -> bool:
     return False
 
 
+def holds(outer: PlaceRef, inner: PlaceRef) -> bool:
+    """True if ``inner`` lies in ``outer``, which is told much less finely: a town in its province, a quarter in a city."""
+    if outer.place_id is None or inner.place_id is None or same(inner, outer):
+        return False
+    if within(inner, outer):
+        return True
+    gap = distance(outer, inner)
+    return gap is not None and radius(outer) >= 2 * radius(inner) and gap <= radius(outer)
+
+
 def apart(a: PlaceRef | None, b: PlaceRef | None, slack_km: float) -> bool:
     """True if both are told and cannot be one place: farther apart than their radii and ``slack_km``."""
     if a is None or b is None or same(a, b) or within(a, b) or within(b, a):

@@ -15,7 +15,7 @@ from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, Status
 from daybook.fuse import geo, kinds
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.units import Unit
+from daybook.fuse.units import Unit, told_as_total
 from daybook.fuse.weights import BASE, WEIGHTS
 
 _DUELS = frozenset((ClaimType.CLASH, ClaimType.MOVEMENT))  # told from either side
@@ -72,6 +72,7 @@ def _veto(reason: str) -> Match:
 _OTHER_KIND = _veto("claims of these types are never one happening")
 _PLANNED = _veto("one is planned, the other not")
 _TOLD_APART = _veto("one report tells them apart")
+_HABIT = _veto("the one is told to happen again and again")
 _OTHER_DAYS = _veto("the days told lie too far apart")
 _OTHER_PLACE = _veto("the places told lie too far apart")
 _LATER = _veto("the one happened after the other was reported")
@@ -84,6 +85,8 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         return _OTHER_KIND
     if Status.PLANNED in (a.status, b.status) and a.status is not b.status:
         return _PLANNED
+    if a.habit != b.habit:
+        return _HABIT
     one_report = _one_report(a, b) if a.document == b.document else None
     if one_report == "":
         return _TOLD_APART
@@ -151,6 +154,8 @@ def _one_report(a: Unit, b: Unit) -> str:
     """Evidence from one report that tells both; ``""``: its reader told them apart, and neither a denial nor a sum ties them."""
     if {a.status, b.status} == {Status.ACTUAL, Status.DENIED}:
         return "report.denies"
+    if told_as_total(a, b):
+        return ""
     if a.key is not None and a.key == b.key:
         return "report.clash"
     if _add_up(a, b) or _add_up(b, a):

@@ -60,6 +60,7 @@ class Said:
     bag: frozenset[str]
     counts: tuple[Count, ...] = ()  # the claim's, with "12 of whom" known for a part
     silent: bool = False
+    habit: bool = False  # told to happen again and again
     silent_voice: Voice | None = None  # who is silent, as the page tells
     sentence_words: str = ""  # the sentence itself, kept only of a silence
 
@@ -174,11 +175,23 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             sentence=fingerprint,
             opening=at <= 0,
             bag=bag,
-            counts=tuple(_as_part(c, document.text, wholes[at]) for c in claim.counts),
+            counts=tuple(_as_part(c, document.text, wholes[at]) for c in _of_it(claim.counts, document.text)),
             silent=silent,
+            habit=cues.is_habit(bag, document.text, claim.trigger, home),
             silent_voice=silent_voice(reading, claim, home.start) if silent else None,
             sentence_words=document.text[home.start : home.end] if silent else "",
         )
+
+
+def _of_it(counts: Sequence[Count], text: str) -> Sequence[Count]:
+    """Without the whole that a claim of some only refers to: of "of the 45 killed, strikes on the town claimed 17" the 17."""
+
+    def whole(c: Count) -> bool:
+        return cues.is_whole(text, c) and any(
+            d.harm is c.harm and not d.part and (d.high or d.low or 0) < (c.low or c.high or 0) for d in counts
+        )
+
+    return [c for c in counts if not whole(c)] if len(counts) > 1 else counts
 
 
 def _as_part(count: Count, text: str, wholes: Sequence[Count]) -> Count:

@@ -67,6 +67,7 @@ class Sieve:
         veto = np.isnan(odds)
         one, two = self.status[left], self.status[right]
         veto |= ((one == _PLANNED) | (two == _PLANNED)) & (one != two)
+        veto |= self.habit[left] != self.habit[right]
         days, impossible = self._day_evidence(left, right)
         veto |= impossible
         out[veto] = RULED_OUT
@@ -94,6 +95,7 @@ class Sieve:
             len(rows), len(rows)
         )
         self.status: Ints = np.fromiter((_STATUS[u.status] for u in units), np.int64, len(units))
+        self.habit: Flags = np.fromiter((u.habit for u in units), np.bool_, len(units))
 
     # -- days -----------------------------------------------------------------------------------------------------------------
 

@@ -8,10 +8,9 @@ from typing import Any
 
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, HarmKind, Status
-from daybook.fuse import geo, kinds, words
+from daybook.fuse import words
+from daybook.fuse.parting import split, total_and_part
 from daybook.fuse.said import FINENESS, Party, Said
-
-_APART_KM = 10.0  # beyond their radii: farther from each other, places that one report tells are two
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +50,7 @@ class Unit:
     own: bool  # some of its days are told by its own words, not carried over from others
     voices: frozenset[str]  # who is quoted for it: actor ids, else words
     silent: bool  # it only says that somebody does not mention this
+    habit: bool  # it only tells what happens again and again
 
     @property
     def wordings(self) -> frozenset[tuple[int, str]]:
@@ -68,43 +68,8 @@ def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
     out: list[Unit] = []
     for _, members in sorted(groups.items()):
         members.sort(key=lambda s: (s.claim.trigger.start, s.id))
-        out += [unit_of(part) for part in _split(members)]
+        out += [unit_of(part) for part in split(members)]
     return sorted(out, key=lambda u: u.id)
-
-
-def _split(members: list[Said]) -> Iterable[list[Said]]:
-    if len(members) == 1:
-        return [members]
-    parts: list[list[Said]] = []
-    for s in members:
-        home = next((p for p in parts if not any(_clash(s, other) for other in p)), None)
-        if home is None:
-            parts.append([s])
-        else:
-            home.append(s)
-    return parts
-
-
-def _clash(a: Said, b: Said) -> bool:
-    """True if the reader's key cannot hold: types, days or places that one report tells of two happenings."""
-    if kinds.told_apart(a.type, b.type):
-        return True
-    if {a.status, b.status} == {Status.ACTUAL, Status.PLANNED}:
-        return True
-    if a.told and b.told and (_after(a, b) or _after(b, a)):
-        return True
-    return geo.apart(a.place, b.place, _APART_KM)
-
-
-def _after(a: Said, b: Said) -> bool:
-    """True if both days are told closely and do not meet: one report that says "Monday" and "Tuesday" means two days."""
-    if a.first is None or b.last is None or a.first <= b.last:
-        return False
-    return a.first > b.last + 1 or (_narrow(a) and _narrow(b))
-
-
-def _narrow(s: Said) -> bool:
-    return s.first is not None and s.last is not None and s.last - s.first <= 2
 
 
 def unit_of(members: Sequence[Said]) -> Unit:
@@ -154,6 +119,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
             frozenset(s.source(a) or words.key(a.source.quote) for s in weight for a in s.claim.attribution[:1])
         ),
         silent=all(s.silent for s in members),
+        habit=all(s.habit for s in members),
     )
 
 
@@ -172,6 +138,11 @@ def _numbers(
 def _one(some: frozenset[Any]) -> frozenset[Any]:
     """One set for all that are equal: a million units have some thousand sets of types and sides."""
     return some
+
+
+def told_as_total(a: Unit, b: Unit) -> bool:
+    """True if, in one report, the one is a total over an area and the other a place's part of it."""
+    return any(total_and_part(s, o) for s in a.said for o in b.said)
 
 
 def _main(members: Sequence[Said]) -> frozenset[ClaimType]:
