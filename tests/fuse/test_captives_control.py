@@ -187,6 +187,21 @@ def test_competing_starts_of_a_siege_stand_side_by_side():
     assert "broken" in interval.note
 
 
+def test_who_breaks_a_siege_is_not_its_besieger():
+    """Coders name the one who breaks a siege as actor and the besieger as target."""
+    broken = Report(
+        "The army broke the siege of Northtown by The Front on Tuesday.", publisher="Desk Two", published=TUE
+    )
+    broken.say("siege", "siege", actor=["The army"], target=["The Front"], place="Northtown", day=TUE, phase="end")
+    unnamed = Report("The army broke the siege of Northtown.", publisher="Desk Three", published=TUE)
+    unnamed.say("siege", "siege", actor=["The army"], place="Northtown", day=TUE, phase="end")
+    fused = fuse(siege("since 2014", (date(2014, 1, 1), None), SUN, "Desk One"), broken, unnamed)
+    (event,) = fused.events
+    assert event.actors == ("Front",)
+    (interval,) = at(fused, "Northtown", ControlStatus.BESIEGED)
+    assert interval.end == TUE and "Front" in str(interval.side)
+
+
 def tells(text: str, kind: str, trigger: str, who: str, number: int, harm: str, day: date = TUE, **more) -> Report:
     r = Report(text, publisher="Desk Four", published=TUE)
     r.say(kind, trigger, actor=more.pop("actor", []), target=[who], place=more.pop("place", "Northtown"), day=day,

@@ -98,7 +98,8 @@ def case() -> list[Report]:
                 day=(date(2015, 1, 1), None))  # fmt: skip
 
     broken = report("08-siege-broken.txt", "Demo Wire", date(2017, 9, 5))
-    broken.say("siege", "siege of Deir al-Zor on", actor=["Islamic State"], place=CITY, words="Deir al-Zor", phase="end",
+    broken.say("siege", "siege of Deir al-Zor on", actor=["The Syrian army"], target=["Islamic State"],
+               place=CITY, words="Deir al-Zor", phase="end",
                day=date(2017, 9, 5), source=[("the military command", "military")])  # fmt: skip
     return [bulletin("01-monitor-bulletin.txt", "Demo Monitor Desk"), wire, daily, late, agency, gazette, broken]
 

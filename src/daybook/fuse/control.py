@@ -124,7 +124,7 @@ def lane(said: Sequence[Said], origins: Origins, config: FusionConfig) -> tuple[
 
 def _sides(s: Said) -> list[str]:
     """Who holds or besieges: known actors and proper names; "it" and "the army" of no known side are nobody told."""
-    return [p.side or p.name for p in s.actors if p.known or p.side or not p.name.split()[-1].islower()]
+    return [p.side or p.name for p in s.doers if p.known or p.side or not p.name.split()[-1].islower()]
 
 
 def _word(s: Said, place: PlaceRef) -> _Word | None:

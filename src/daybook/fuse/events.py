@@ -99,7 +99,8 @@ def main_type(core: Sequence[Said]) -> ClaimType:
 
 def sides_of(core: Sequence[Said]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
     """Actors and targets by how often they are told; words alone only where nobody has a name. Third: all are suspected."""
-    actors, targets = [p for s in core for p in s.actors], [p for s in core for p in s.targets]
+    actors = [p for s in core for p in s.doers]
+    targets = [p for s in core for p in s.targets if p not in s.doers]
     suspected = bool(actors) and all(p.suspected for p in actors if p.known) and any(p.suspected for p in actors)
     return _names(actors), _names(targets), suspected
 

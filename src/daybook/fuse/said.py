@@ -9,7 +9,7 @@ from daybook.core.claims import Attribution, Claim, Observation, Resolution, Res
 from daybook.core.documents import Document
 from daybook.core.text import Span
 from daybook.core.values import Count, PlaceRef
-from daybook.core.vocab import STATES, ClaimType, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
+from daybook.core.vocab import STATES, ClaimType, Phase, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
 from daybook.fuse import cues, kinds, words
 from daybook.fuse.silences import Voice, silent_voice
 
@@ -83,6 +83,12 @@ class Said:
     def is_state(self) -> bool:
         """True for control and siege."""
         return self.claim.type in STATES
+
+    @property
+    def doers(self) -> tuple[Party, ...]:
+        """Who does what the event is. A siege's end is coded with who breaks it as actor and the besieger as target: here the
+        besieger, or nobody where the words do not name one."""
+        return self.targets if self.type is ClaimType.SIEGE and self.claim.phase is Phase.END else self.actors
 
     @property
     def order(self) -> tuple[bool, int, str]:

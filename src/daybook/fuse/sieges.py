@@ -76,14 +76,14 @@ def _meet(a: PlaceRef | None, b: PlaceRef | None) -> bool:
 
 def _spoken_of(group: Sequence[Said], s: Said) -> bool:
     """True if the page speaks of the besieged place, and both name the same besieger."""
-    left = {p.side or p.key for m in group for p in m.actors if p.known}
-    right = {p.side or p.key for p in s.actors if p.known}
+    left = {p.side or p.key for m in group for p in m.doers if p.known}
+    right = {p.side or p.key for p in s.doers if p.known}
     return bool(left & right) and _meet(group[0].place, s.context)
 
 
 def _sides_meet(group: Sequence[Said], s: Said) -> bool:
-    left = {p.side or p.key for m in group for p in m.actors if p.known}
-    right = {p.side or p.key for p in s.actors if p.known}
+    left = {p.side or p.key for m in group for p in m.doers if p.known}
+    right = {p.side or p.key for p in s.doers if p.known}
     return not left or not right or bool(left & right)
 
 
