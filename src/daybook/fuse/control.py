@@ -243,10 +243,11 @@ def _date(day: int | None) -> date | None:
 def siege_intervals(group: Sequence[Said], origins: Origins, config: FusionConfig) -> Iterable[ControlInterval]:
     """What one siege's claims say of its place."""
     firm = [s for s in group if s.status is Status.ACTUAL and not s.document.patchwork]
-    places = [s.place for s in firm if s.place is not None and s.place.place_id is not None]
-    if not firm or not places:
+    known = [s.place for s in firm if s.place is not None and s.place.place_id is not None]
+    places = [p for p in known if p.precision is not Precision.COUNTRY]  # nobody besieges a whole country
+    if not places:
         return
-    place = min(places, key=lambda p: (p.precision is Precision.COUNTRY, p.place_id or "", p.part, p.span.quote))
+    place = min(places, key=lambda p: (p.place_id or "", p.part, p.span.quote))
     told = starts(firm, origins)
     ends = [s for s in firm if s.claim.phase is Phase.END]
     end_days = [d for s in ends if (d := s.last if s.last is not None else s.day) is not None]
@@ -262,7 +263,7 @@ def siege_intervals(group: Sequence[Said], origins: Origins, config: FusionConfi
         note = "start told as: " + "; ".join(rows)
     if ends:
         note += ("; " if note else "") + "broken or lifted on the last day"
-    known = [s.day for s in firm if s.day is not None]
+    days = [s.day for s in firm if s.day is not None]
     seen = ControlInterval(
         place_id=place.place_id,
         place=place.name or place.span.quote,
@@ -272,7 +273,7 @@ def siege_intervals(group: Sequence[Said], origins: Origins, config: FusionConfi
         start=start,
         end=_date(end),
         basis="observed",
-        as_known_at=_date(min(known, default=None)),
+        as_known_at=_date(min(days, default=None)),
         supporting=tuple(s.id for s in firm),
         opposing=tuple(s.id for s in group if s.status is Status.DENIED),
         note=note,
