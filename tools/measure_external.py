@@ -19,7 +19,8 @@ import json
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -46,8 +47,17 @@ PROVINCES = {
     "jozjan": "jowzjan", "nurestan": "nuristan", "badghes": "badghis", "konduz": "kunduz", "zabol": "zabul",
 }  # fmt: skip
 TAKEN = ("abducted", "detained")
-VAGUE = {"several": 3, "multiple": 3, "few": 3, "some": 3, "numerous": 4, "many": 4}  # the labels' rule
-ADDING = frozenset("additional also another".split())
+VAGUE = {"several": 3, "multiple": 3, "few": 3, "some": 3, "number": 3, "numerous": 4, "many": 4}  # the labels' rule
+ADDING = re.compile(r"\b(?:additional|other|others|another|associates?)\b|\bmore\b(?! than)")
+SEVERAL = re.compile(  # a sentence that sums up more than one operation
+    r"\b(?:two|three|four|five|six|seven|eight|nine|ten|several|multiple|numerous|separate|various)\W+(?:\w+\W+){0,2}operations\b"
+    r"|\bprovinces\b"
+)
+LONG = re.compile(
+    r"\bsince\b|\bso far\b|\bto date\b|\bthis year\b|\b(?:last|past)\W+(?:\w+\W+)?(?:weeks?|months?|years?)\b"
+)
+OWN = frozenset("soldier soldiers troops police policeman policemen service officer officers member members".split())
+SPAN = 4  # days: what took longer is a total over weeks and months, not an event
 MISSING = "-"
 
 
@@ -57,13 +67,11 @@ def province_name(name: str | None) -> str:
     return PROVINCES.get(plain, plain)
 
 
-def provinces(claim: Record) -> Iterator[str]:
-    """The provinces of a claim's places, in its order."""
-    for p in claim.get("place") or ():
-        if p.get("name") and p.get("precision") != "country":
-            name = province_name(p["name"] if p["precision"] == "province" else p.get("admin"))
-            if name:
-                yield name
+def provinces(claim: Record) -> list[str]:
+    """The provinces of a claim's places, those that are named as such first."""
+    known = [p for p in claim.get("place") or () if p.get("name") and p.get("precision") != "country"]
+    named = [province_name(p["name"]) for p in known if p["precision"] == "province"]
+    return [*named, *filter(None, (province_name(p.get("admin")) for p in known if p["precision"] != "province"))]
 
 
 def weight(claim: Record) -> int:
@@ -79,9 +87,14 @@ def weight(claim: Record) -> int:
 def main_event(read: Record) -> Record:
     """Day, province, killed and captured of a release, ``None`` where nothing tells it.
 
-    Where no claim has an exact day or a province, the page's first running sentence that names one sets the scene.
+    Totals over a long time and, where there is anything else, sentences that sum up several operations are left out: the labels
+    are of one operation. Where no claim has an exact day or a province, the page's first running sentence that names one sets the
+    scene.
     """
-    claims = [c for c in read["claims"] if c["status"] == "actual"]
+    claims = [c for c in read["claims"] if c["status"] == "actual" and not is_total(c, read["text"])]
+    single = [c for c in claims if not sums_up(c, read["text"])]
+    if any(counts_of(c, ("killed", *TAKEN)) for c in single):
+        claims = single
     ranked = sorted(claims, key=lambda c: (-weight(c), c["trigger"]["start"]))
     day = next((d for c in ranked if (d := c["time"]["earliest"]) and d == c["time"]["latest"]), None)
     if day is None:
@@ -90,36 +103,98 @@ def main_event(read: Record) -> Record:
     first = next((p for c in ranked for p in provinces(c)), None)
     return {
         "date": day or read["published"],
-        "province": first or scene_province(read["text"]),
-        "killed": least(read, claims, ("killed",), whom=("combatant",)),
+        "province": first or scene_province(read),
+        "killed": least(read, claims, ("killed",), whom=("combatant", "mixed")),
         "captured": least(read, claims, TAKEN, whom=("combatant", "mixed", "civilian")),
     }
 
 
-def scene_province(text: str) -> str | None:
-    """The first province that the page names."""
-    hits = PlaceFinder(gazetteer()).find(text)
-    return next((province_name(text[h.start : h.end]) for h in hits if h.kind == "province"), None)
+def is_total(claim: Record, text: str) -> bool:
+    """True of what is told of weeks or months: "have detained 125 since December"."""
+    t = claim["time"]
+    if claim["harm"] and LONG.search(text[slice(*claim["sentence"])].lower()):
+        return True
+    if claim["type"] == "toll" or (t["text"] and bool(t["earliest"]) != bool(t["latest"])):
+        return True
+    if not (t["earliest"] and t["latest"]):
+        return False
+    return (date.fromisoformat(t["latest"]) - date.fromisoformat(t["earliest"])).days > SPAN
+
+
+def sums_up(claim: Record, text: str) -> bool:
+    """True of a sentence on several operations, or on what happened in several provinces."""
+    sentence = text[slice(*claim["sentence"])].lower()
+    named = {province_name(p["name"]) for p in claim["place"] if p.get("name") and p.get("precision") == "province"}
+    return len(named) > 1 or bool(SEVERAL.search(sentence))
+
+
+def scene_province(read: Record) -> str | None:
+    """The first province that the page names, in its running text if it names one there."""
+    text, title = read["text"], (read.get("title") or "").strip()
+    begins = text.find(title) + len(title) if title and title in text else 0
+    hits = [h for h in PlaceFinder(gazetteer()).find(text) if h.kind == "province"]
+    found = next((h for h in hits if h.start >= begins), None) or next(iter(hits), None)
+    return province_name(text[found.start : found.end]) if found else None
+
+
+def counts_of(
+    claim: Record, kinds: tuple[str, ...], whom: tuple[str, ...] = ("combatant", "mixed", "civilian")
+) -> list[Record]:
+    """The counts of a claim that stand in its own sentence, parts left out."""
+    a, b = claim["sentence"]
+    return [
+        h
+        for h in claim["harm"]
+        if h["kind"] in kinds and h["whom"] in whom and not h.get("part") and a <= h["start"] < b
+    ]
 
 
 def least(read: Record, claims: list[Record], kinds: tuple[str, ...], whom: tuple[str, ...]) -> int:
-    """The least number of people: what the fullest sentence adds up to, and what later ones add in so many words.
+    """The least number of people: that of the fullest sentence, or of one that adds to an earlier one.
 
-    A release tells its news twice, so sentences are not summed. A captive without a number is one.
+    A release tells its news twice, so sentences are not summed, and its title counts only where its text does not; "two others
+    were also detained" adds, and so does a group where only single people were told of before. Words that two claims count are
+    counted once.
     """
-    by_sentence: dict[tuple[int, int], int] = defaultdict(int)
-    more = 0
+    text, told = read["text"], defaultdict(list)
+    done: list[tuple[int, int]] = []
     for c in claims:
-        counts = [h for h in c["harm"] if h["kind"] in kinds and h["whom"] in whom and not h.get("part")]
-        own = sum(minimum(h, read["text"]) for h in counts)
-        if not c["harm"] and c["target"] and kinds == TAKEN and c["type"] in ("detention", "abduction"):
-            own = 1
-        words = set(re.findall(r"[a-z]+", read["text"][c["sentence"][0] : c["sentence"][1]].lower()))
-        if own and by_sentence and tuple(c["sentence"]) not in by_sentence and words & ADDING:
-            more += own
-        else:
-            by_sentence[tuple(c["sentence"])] += own
-    return max(by_sentence.values(), default=0) + more
+        for h in counts_of(c, kinds, whom):
+            if any(h["start"] < b and a < h["end"] for a, b in done) or (
+                h["kind"] == "abducted" and h["whom"] == "civilian"
+            ):
+                continue  # who abducts civilians is not the force whose release this is
+            if h["kind"] != "killed" or not is_own(h, text, c["sentence"][1]):
+                done.append((h["start"], h["end"]))
+                told[tuple(c["sentence"])].append(
+                    (minimum(h, text), adds(c, h, text), h["text"].lower().startswith(("a ", "an ")))
+                )
+    title = len((read.get("title") or "").strip())
+    sentences = [told[k] for k in sorted(told) if k[0] >= title] or list(told.values())
+    best = before = 0
+    single = True  # so far only "a leader", never "three insurgents"
+    for counts in sentences:
+        more = sum(n for n, added, _ in counts if added)
+        plain = sum(n for n, added, _ in counts if not added)
+        group = plain and single and before and not more and all(n > 1 for n, *_ in counts)
+        best = max(best, plain + more, before + more if not plain else 0, before + plain if group else 0)
+        before = max(before, plain)
+        single = single and not more and all(n == 1 and lone for n, _, lone in counts)
+    return best
+
+
+def adds(claim: Record, h: Record, text: str) -> bool:
+    """True of people who come on top of others: "two additional insurgents", "one was also detained"."""
+    rest = text[h["start"] : min(h["end"] + 60, claim["sentence"][1])]
+    phrase = re.split(r"[,.;]| (?:during|while|and|with|along|for|as|was|were) ", rest, maxsplit=1)[0]
+    verb = text[max(claim["sentence"][0], claim["trigger"]["start"] - 16) : claim["trigger"]["end"]]
+    return bool(ADDING.search(phrase.lower()) or re.search(r"\balso\b", verb.lower()))
+
+
+def is_own(h: Record, text: str, end: int) -> bool:
+    """True of dead soldiers and policemen, whose words run on to ``end`` at most: the labels count enemies."""
+    words = re.findall(r"[a-z]+", text[h["start"] : min(h["end"] + 40, end)].lower())[:5]
+    return bool(OWN & set(words))
 
 
 def minimum(h: Record, text: str) -> int:

@@ -87,6 +87,21 @@ def test_who_is_only_aimed_at_is_no_victim() -> None:
     assert [c[0] for c in told(text, "targeted", kind=ClaimType.AIRSTRIKE, counts=(aimed, hit))] == ["3"]
 
 
+def test_what_is_included_is_a_part() -> None:
+    text = "Police detained more than 10 suspects, including several who had fled."
+    d = Document(text=text, name="p")
+    spans = [span(d, "more than 10"), span(d, "several")]
+    claim = Claim(type=ClaimType.DETENTION, trigger=span(d, "detained"), status=Status.ACTUAL)
+    counts = [Count(harm=HarmKind.DETAINED, whom=Whom.MIXED, low=3, high=None, span=s) for s in spans]
+    assert [c.part for c in counted(claim, counts, d, (0, len(text)), WORDS)] == [False, True]
+
+
+def test_a_pronoun_counts_nobody_twice() -> None:
+    assert [c[0] for c in told("They captured a courier and questioned him.", "captured", "a courier", "him")] == [
+        "a courier"
+    ]
+
+
 def test_those_searched_for_stay_counted_as_missing() -> None:
     text = "Rescuers went on with the search for 12 miners."
     d = Document(text=text, name="p")

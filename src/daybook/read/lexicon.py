@@ -148,7 +148,7 @@ class Lexicon:
     @property
     def harmed_people(self) -> PeopleWords:
         """Words by which people who are told without a number are known, and what befell them."""
-        keys = "sought_cues fatal_forms hurt_forms collective_nouns"
+        keys = "sought_cues fatal_forms hurt_forms collective_nouns part_openers"
         return PeopleWords(self.people, self.combatant, self.civilian, *map(self.set, keys.split()))
 
     @property

@@ -5,7 +5,7 @@ where a number stands; "targeted two leaders" it takes for two dead. Words are d
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daybook.core.claims import Claim, Mention
 from daybook.core.documents import Document
@@ -26,7 +26,8 @@ _SINGLING = frozenset("a an another the this that his her its their".split())
 @dataclass(frozen=True, slots=True)
 class PeopleWords:
     """Word lists of the lexicon pack. ``sought`` govern people who are looked for, aimed at or followed ("targeting", "search
-    for", "pursuit of"); ``fatal`` and ``hurt`` tell a death or a wound; ``collective`` nouns are groups."""
+    for", "pursuit of"); ``fatal`` and ``hurt`` tell a death or a wound; ``collective`` nouns are groups; ``parts`` open a
+    part of a number ("including")."""
 
     people: frozenset[str] = frozenset()
     combatants: frozenset[str] = frozenset()
@@ -35,6 +36,7 @@ class PeopleWords:
     fatal: frozenset[str] = frozenset()
     hurt: frozenset[str] = frozenset()
     collective: frozenset[str] = frozenset()
+    parts: frozenset[str] = frozenset()
 
 
 def counted(
@@ -43,7 +45,16 @@ def counted(
     """The counts of a claim without those who were only sought, and with the single or vaguely numbered people among its targets
     that have none. ``home``: code points of the claim's sentence. A bare plural stays uncounted: it is the network's to judge."""
     kept = [c for c in counts if not (c.harm in _HURT and _sought(c.span, d, words))]
-    return [*kept, *_unnumbered(claim, kept, d, home, words)]
+    return [_part(c, kept, d, words) for c in (*kept, *_unnumbered(claim, kept, d, home, words))]
+
+
+def _part(count: Count, counts: Sequence[Count], d: Document, words: PeopleWords) -> Count:
+    """The count as a part of another one where the text says so: "more than 10 suspects, including several who fled"."""
+    before = tokenise(d.text, max(0, count.span.start - 16), count.span.start)
+    if not before or before[-1].low not in words.parts:
+        return count
+    whole = any(c.harm is count.harm and c.span.end < count.span.start and not c.part for c in counts)
+    return replace(count, part=True) if whole else count
 
 
 def _sought(span: Span, d: Document, words: PeopleWords) -> bool:
@@ -75,6 +86,8 @@ def _unnumbered(
         tokens = tokenise(d.text, m.span.start, m.span.end)
         if not _numbered(tokens, words) or _sought(m.span, d, words):
             continue
+        if done and tokens[0].low in _ONE:
+            continue  # "captured a courier and questioned him": the same man
         bounds = read_count(d.text, m.span.start, m.span.end)
         if bounds is None or not bounds.low:
             continue
