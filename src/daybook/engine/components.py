@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from daybook.resolve.gazetteer import Gazetteer
     from daybook.resolve.places_find import PlaceFinder
 
+_KEPT = 2  # raised when what fusion keeps in a case changes: events of an older one are put together anew
+
 
 @dataclass
 class Components:
@@ -75,7 +77,7 @@ class Components:
     @cached_property
     def fuse_key(self) -> str:
         """Name of the fusion's version."""
-        return content_id("fk", __version__, self.settings.matcher, pack_hashes().get("fusion-en"))
+        return content_id("fk", _KEPT, __version__, self.settings.matcher, pack_hashes().get("fusion-en"))
 
 
 class StandardResolver:

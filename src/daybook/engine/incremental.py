@@ -2,9 +2,9 @@
 
 The result is the one that putting everything together anew gives (``tests/engine/test_incremental.py``). What is touched:
 the units that the reports' claims may be one happening with, the groups these stand in, the ledgers of captives these
-belong to, the places whose holder is told, the origins of words that are shared. What would reach further (a siege's
-claims, a name by which an outlet is newly known, an origin whose first claim is withdrawn) raises :class:`TooFar`, and
-everything is put together anew.
+belong to, the places whose holder is told, the sieges told of, the origins of words that are shared. What would reach further
+(a name by which an outlet is newly known, an origin whose first claim is withdrawn) raises :class:`TooFar`, and everything is
+put together anew.
 """
 
 import json
@@ -18,10 +18,10 @@ from daybook.core.control import ControlInterval
 from daybook.core.documents import Document
 from daybook.core.events import Event, Link
 from daybook.core.values import PlaceRef
-from daybook.core.vocab import ClaimType
 from daybook.engine.components import Components
 from daybook.engine.nearby import AT_ONCE, REACH, TooFar
-from daybook.engine.nearby_origins import Voices, rank_of
+from daybook.engine.nearby_origins import rank_of
+from daybook.engine.nearby_sieges import Sieges, home_of, siege_row
 from daybook.fuse import decisions as people
 from daybook.fuse import index
 from daybook.fuse.captives import with_captives
@@ -32,6 +32,7 @@ from daybook.fuse.match import match
 from daybook.fuse.meet import each
 from daybook.fuse.origins import quoted
 from daybook.fuse.said import Said
+from daybook.fuse.sieges import besieged
 from daybook.fuse.standard import StandardMatcher, Whole, are_copies, compare, events_of, link_of, links
 from daybook.fuse.units import Unit
 from daybook.store import derived
@@ -53,7 +54,7 @@ def update(db: sqlite3.Connection, components: Components) -> int:
     return touched
 
 
-class _Update(Voices):
+class _Update(Sieges):
     def run(self) -> int:
         """The whole update."""
         dirty = near.pending(self.db) | self._decided()
@@ -64,15 +65,15 @@ class _Update(Voices):
         seqs = near.seqs(self.db, dirty)
         old = {d: near.kept(self.db, seqs[d]) for d in dirty}
         old_claims = near.claims_of(self.db, dirty)
-        if self._sieges(old_claims) or any(s.type is ClaimType.SIEGE for d in dirty for s in self.docs[d].said):
-            raise TooFar
         names = {d: self._quoted(d) for d in dirty}
         after = {d: set(quoted(self.docs[d].said)) for d in dirty}
         self._publishers(names, after, {seqs[d] for d in dirty})
         copied = self._copies(dirty, old, after)
         self._crowded({d: old[d] for d in dirty})
         moved = self._origins(dirty, copied, old, old_claims)
+        self._regroup(dirty, moved)
         touched = self._events(dirty, old_claims, moved)
+        self._put_sieges()
         self._lanes(dirty, old, moved)
         return touched
 
@@ -110,14 +111,6 @@ class _Update(Voices):
         if not found:
             raise TooFar
         return found
-
-    def _sieges(self, claims: Iterable[str]) -> bool:
-        held = near.events_with(self.db, claims)
-        rows = self.db.execute(
-            "SELECT 1 FROM event WHERE type = 'siege' AND id IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(held)),),
-        )
-        return rows.fetchone() is not None
 
     # -- events ---------------------------------------------------------------------------------------------------------------
 
@@ -161,13 +154,6 @@ class _Update(Voices):
         documents = {u.document for u in new.values()} | set(near.homes(self.db, old_claims).values())
         self._load(documents)
         return old_claims | {s.id for d in documents for s in self.docs[d].said}
-
-    def _is_state(self, claim: str) -> bool:
-        home = near.homes(self.db, [claim]).get(claim)
-        if home is None:
-            return False
-        self._load([home])
-        return any(s.id == claim and s.is_state for s in self.docs[home].said)
 
     def _meet(self, new: Mapping[str, Unit]) -> tuple[set[str], list[Link]]:
         """Old units that are likely one happening with a new one; and the links to all others that are worth keeping."""
@@ -285,8 +271,6 @@ class _Update(Voices):
         wanted |= {w for s in new if (w := lane_of(s)) is not None}
         if not wanted:
             return
-        if any(s.type is ClaimType.SIEGE for s in moved.values()):
-            raise TooFar
         areas: set[str] = set()
         for where in sorted(wanted):
             areas |= self._inside(where)
@@ -356,6 +340,7 @@ def keep(db: sqlite3.Connection, whole: Whole, config: FusionConfig) -> None:
     for u in whole.told:
         told.setdefault(u.document, []).append(u)
     by_id = {s.id: s for s in whole.said}
+    groups = [[besieged(s) for s in members] for members in whole.besieged]
     first: dict[str, str] = {}
     for s in whole.said:  # the first captured first
         first.setdefault(whole.origins.of[s.id], rank_of(s))
@@ -369,6 +354,7 @@ def keep(db: sqlite3.Connection, whole: Whole, config: FusionConfig) -> None:
             if index.is_captive(e)
         ),
         (index.lane_row(where, ref) for where, ref in whole.places.items()),
+        (siege_row(b, home_of(g)) for g in groups for b in g),
     )
 
 

@@ -19,7 +19,7 @@ from typing import Protocol
 
 from daybook.core.control import ControlInterval
 from daybook.core.events import UNKNOWN_ORIGIN
-from daybook.core.values import PlaceRef
+from daybook.core.values import NEAR, PlaceRef
 from daybook.core.vocab import ClaimType, ControlStatus, Phase, Precision, Status
 from daybook.fuse import geo
 from daybook.fuse.config import FusionConfig
@@ -100,12 +100,14 @@ def control_of(
 def lane_of(s: Said) -> Where | None:
     """The place and part whose holder a claim speaks of: its id and the part's name; ``None`` if it speaks of none.
 
-    A country is never painted by a sentence about some of it, and "the city" of one page is not "the city" of another:
-    what no gazetteer knows stays with its event.
+    A country is never painted by a sentence about some of it, nor a town by one about what lies near it. "The city" of one page
+    is not "the city" of another: what no gazetteer knows stays with its event.
     """
     if s.type not in _SOURCES or s.status not in (Status.ACTUAL, Status.DENIED):
         return None
     if s.place is None or s.place.place_id is None or s.place.precision is Precision.COUNTRY:
+        return None
+    if s.place.part == NEAR:
         return None
     return s.place.place_id, s.place.part
 

@@ -8,13 +8,14 @@ from sys import intern
 from daybook.core.claims import Attribution, Claim, Observation, Resolution, ResolvedReading
 from daybook.core.documents import Document
 from daybook.core.text import Span
-from daybook.core.values import Count, PlaceRef
+from daybook.core.values import SOME_PART, Count, PlaceRef
 from daybook.core.vocab import STATES, ClaimType, Phase, PlaceRole, Precision, Role, SourceKind, Status, TimeBasis, Whom
 from daybook.fuse import cues, kinds, words
 from daybook.fuse.silences import Voice, silent_voice
 
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
 _PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
+_WITHIN = 8  # code points between words for a part and the name of the whole: " in the "
 _ROLES = {PlaceRole.AT: 0, PlaceRole.TO: 1, PlaceRole.FROM: 2}
 
 
@@ -260,15 +261,24 @@ def _parties(claim: Claim, role: Role, resolution: Resolution) -> tuple[Party, .
 def _place(claim: Claim, resolution: Resolution, text: str) -> PlaceRef | None:
     """The finest resolved place at which the claim happens; where none is told, where to, then where from.
 
-    A place that only a road leads to ("the road from Southtown") is none of them.
+    A place that only a road leads to ("the road from Southtown") is none of them. Where words that no gazetteer knows stand right
+    before it ("two districts in Southtown"), what changes hands or is held is some part of it.
     """
     best: tuple[tuple[int, int, int], PlaceRef] | None = None
+    unknown: list[int] = []  # where the words end of places that were not found
     for n, m in enumerate(claim.of(Role.PLACE)):
         ref = resolution.place(m.span)
         if ref is None or cues.is_road_end(text, ref):
             continue
+        if ref.place_id is None:
+            unknown.append(ref.span.end)
         fine = FINENESS[ref.precision] if ref.precision is not None and ref.place_id is not None else 9
         rank = (_ROLES[m.place_role or PlaceRole.AT], fine, n)
         if best is None or rank < best[0]:
             best = (rank, ref)
-    return best[1] if best else None
+    if best is None:
+        return None
+    ref = best[1]
+    inside = any(0 <= ref.span.start - end <= _WITHIN for end in unknown)
+    ground = claim.type in STATES or claim.type in (ClaimType.CAPTURE, ClaimType.LOSS)
+    return replace(ref, part=SOME_PART) if ground and inside and not ref.part else ref

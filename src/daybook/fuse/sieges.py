@@ -1,8 +1,10 @@
 """A siege as one object: who besieges which place, its start as each origin tells it, what holds on, when it was broken."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
+from math import cos, radians
+from typing import NamedTuple
 
 from daybook.core.events import Contradiction, Event
 from daybook.core.review import Decision
@@ -15,60 +17,171 @@ from daybook.fuse.events import event_of
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
 
+_CELL = 0.1  # degrees, about 11 km: as wide as most places reach
+_WIDE_KM = 60.0  # a place that reaches farther is compared with all others
+_LEAST_KM = 5.0  # two points no farther apart are one besieged place
 
-def sieges(said: Sequence[Said], config: FusionConfig) -> list[list[Said]]:
+
+class Point(NamedTuple):
+    """A place as far as it tells whether two are one besieged place. ``radius``: km."""
+
+    place_id: str | None
+    lat: float
+    lon: float
+    radius: float
+    area: bool
+
+
+class Besieged(NamedTuple):
+    """A siege's claim as far as it tells which siege it is of; the case keeps these, so that all can be looked at together.
+
+    ``order``: as ``Said.order``; ``text``: its document's hash; ``sides``: of known besiegers; ``place``: if it has a point;
+    ``context``: the place that its page speaks of, likewise; ``words``: of its place, ``None``: it tells none.
+    """
+
+    claim: str
+    order: tuple[bool, int, str]
+    document: str
+    text: str
+    sides: frozenset[str]
+    place: Point | None
+    context: Point | None
+    words: str | None
+
+
+def besieged(s: Said) -> Besieged:
+    """The light record of a claim."""
+    return Besieged(
+        claim=s.id,
+        order=s.order,
+        document=s.document.id,
+        text=s.document.text_sha256,
+        sides=frozenset(p.side or p.key for p in s.actors if p.known),
+        place=_point(s.place),
+        context=_point(s.context),
+        words=s.place.span.quote.casefold() if s.place is not None else None,
+    )
+
+
+def _point(p: PlaceRef | None) -> Point | None:
+    if p is None or p.lat is None or p.lon is None:
+        return None
+    return Point(p.place_id, p.lat, p.lon, geo.radius(p), geo.is_area(p))
+
+
+def sieges(said: Sequence[Said]) -> list[list[Said]]:
+    """Siege claims by place and besieger; see :func:`grouped`."""
+    by_id = {s.id: s for s in said}
+    return [[by_id[b.claim] for b in group] for group in grouped(map(besieged, said))]
+
+
+def grouped(rows: Iterable[Besieged]) -> list[list[Besieged]]:
     """Siege claims by place and besieger. A claim without a place or a resolved one stands with its own document's.
 
     Where its document has none, it stands with the siege of the place that the page speaks of, if the besieger is the same.
+    The first captured claim founds a siege, and others join the first founded one that they fit; only those that tell the
+    place say who besieges it.
     """
-    groups: list[list[Said]] = []
-    cells: dict[tuple[int, int], list[int]] = {}
-    loose: list[Said] = []
-    for s in sorted(said, key=lambda s: s.order):
-        if s.place is None or s.place.lat is None or s.place.lon is None:
-            loose.append(s)
+    ordered = sorted(rows, key=lambda b: b.order)
+    places = _Places({b.place for b in ordered if b.place is not None})
+    groups: list[list[Besieged]] = []
+    sides: list[set[str]] = []
+    founded: dict[Point, list[int]] = {}
+    by_document: dict[str, list[int]] = {}
+    loose: list[Besieged] = []
+    for b in ordered:
+        if b.place is None:
+            loose.append(b)
             continue
-        y, x = int(s.place.lat // 0.5), int(s.place.lon // 0.5)
-        near = sorted({n for dy in (-1, 0, 1) for dx in (-1, 0, 1) for n in cells.get((y + dy, x + dx), ())})
-        home = next((n for n in near if _one(groups[n][0], s, config) and _sides_meet(groups[n], s)), None)
+        near = sorted(n for p in places.meeting(b.place) for n in founded.get(p, ()))
+        home = next((n for n in near if _fits(sides[n], b)), None)
         if home is None:
             home = len(groups)
             groups.append([])
-        groups[home].append(s)
-        if home not in cells.setdefault((y, x), []):
-            cells[y, x].append(home)
-    by_document: dict[str, list[int]] = {}
-    for n, g in enumerate(groups):
-        for s in g:
-            if n not in by_document.setdefault(s.document.id, []):
-                by_document[s.document.id].append(n)
-    alone: dict[tuple[str, str], list[Said]] = {}
-    for s in loose:
-        homes = [n for n in by_document.get(s.document.id, ()) if _sides_meet(groups[n], s)]
-        if not homes and s.context is not None and s.context.lat is not None and s.context.lon is not None:
-            y, x = int(s.context.lat // 0.5), int(s.context.lon // 0.5)
-            beside = {n for dy in (-1, 0, 1) for dx in (-1, 0, 1) for n in cells.get((y + dy, x + dx), ())}
-            homes = [n for n in sorted(beside) if _spoken_of(groups[n], s)]
+            sides.append(set())
+            founded.setdefault(b.place, []).append(home)
+        groups[home].append(b)
+        sides[home] |= b.sides
+        if home not in (held := by_document.setdefault(b.document, [])):
+            held.append(home)
+    alone: dict[tuple[str, str], list[Besieged]] = {}
+    for b in loose:
+        homes = [n for n in by_document.get(b.document, ()) if _fits(sides[n], b)]
+        if not homes and b.context is not None:
+            beside = (n for p in places.meeting(b.context) for n in founded.get(p, ()))
+            homes = [n for n in beside if sides[n] & b.sides]
             if len(homes) == 1:
-                groups[homes[0]].append(s)
+                groups[homes[0]].append(b)
                 continue
-        if len(homes) == 1 and s.place is None:
-            groups[homes[0]].append(s)
+        if len(homes) == 1 and b.words is None:
+            groups[homes[0]].append(b)
         else:
-            words = s.place.span.quote.casefold() if s.place else ""
-            alone.setdefault((s.document.text_sha256, words), []).append(s)
+            alone.setdefault((b.text, b.words or ""), []).append(b)
     return [*groups, *(alone[k] for k in sorted(alone))]
 
 
-def _one(a: Said, b: Said, config: FusionConfig) -> bool:
-    return _meet(a.place, b.place)
+def _fits(sides: set[str], b: Besieged) -> bool:
+    return not sides or not b.sides or bool(sides & b.sides)
 
 
-def _meet(a: PlaceRef | None, b: PlaceRef | None) -> bool:
-    if a is None or b is None:
-        return False
-    if geo.same(a, b):
+class _Places:
+    """Besieged places, by the cells of a grid where they lie and those that they reach."""
+
+    def __init__(self, points: Iterable[Point]) -> None:
+        self.points = sorted(points, key=repr)
+        self.wide = [p for p in self.points if _reach(p) > _WIDE_KM and not p.area]
+        self.by_id: dict[str, list[Point]] = {}
+        self.at: dict[tuple[int, int], list[Point]] = {}
+        self.reached: dict[tuple[int, int], list[Point]] = {}
+        self.known: dict[Point, list[Point]] = {}
+        for p in self.points:
+            if p.place_id is not None:
+                self.by_id.setdefault(p.place_id, []).append(p)
+            if not p.area:
+                self.at.setdefault(_cell(p.lat, p.lon), []).append(p)
+                if _reach(p) <= _WIDE_KM:
+                    for cell in _cells(p):
+                        self.reached.setdefault(cell, []).append(p)
+
+    def meeting(self, p: Point) -> list[Point]:
+        """Those that are one place with this, itself among them."""
+        if p not in self.known:
+            self.known[p] = [q for q in dict.fromkeys(self._near(p)) if _meet(p, q)]
+        return self.known[p]
+
+    def _near(self, p: Point) -> Iterable[Point]:
+        yield from self.by_id.get(p.place_id, ()) if p.place_id is not None else ()
+        if p.area:
+            return
+        if _reach(p) > _WIDE_KM:
+            yield from self.points
+            return
+        yield from self.wide
+        yield from self.reached.get(_cell(p.lat, p.lon), ())
+        for cell in _cells(p):
+            yield from self.at.get(cell, ())
+
+
+def _cell(lat: float, lon: float) -> tuple[int, int]:
+    return int(lat // _CELL), int(lon // _CELL)
+
+
+def _cells(p: Point) -> Iterable[tuple[int, int]]:
+    """All cells that the circle around a point touches."""
+    high = _reach(p) / 110.0
+    wide = high / max(0.01, cos(radians(min(89.0, abs(p.lat) + high))))
+    (south, west), (north, east) = _cell(p.lat - high, p.lon - wide), _cell(p.lat + high, p.lon + wide)
+    return ((y, x) for y in range(south, north + 1) for x in range(west, east + 1))
+
+
+def _reach(p: Point) -> float:
+    return max(p.radius, _LEAST_KM)
+
+
+def _meet(a: Point, b: Point) -> bool:
+    if a.place_id is not None and a.place_id == b.place_id:
         return True
+<<<<<<< Updated upstream
     gap = geo.distance(a, b)
     reach = max(geo.radius(a), geo.radius(b), 5.0)
     return gap is not None and not geo.is_area(a) and not geo.is_area(b) and gap <= reach
@@ -85,6 +198,9 @@ def _sides_meet(group: Sequence[Said], s: Said) -> bool:
     left = {p.side or p.key for m in group for p in m.doers if p.known}
     right = {p.side or p.key for p in s.doers if p.known}
     return not left or not right or bool(left & right)
+=======
+    return not a.area and not b.area and geo.km(a.lat, a.lon, b.lat, b.lon) <= max(_reach(a), _reach(b))
+>>>>>>> Stashed changes
 
 
 def starts(group: Sequence[Said], origins: Origins) -> list[tuple[date, date | None, str, Said]]:

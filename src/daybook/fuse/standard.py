@@ -44,6 +44,7 @@ class Whole:
     told: list[Unit]
     origins: Origins
     places: Mapping[Where, PlaceRef | None]
+    besieged: Sequence[Sequence[Said]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,13 +77,13 @@ class StandardMatcher:
         matches = compare(told, number, config)
         grouping = group(told, matches, judged, config)
         on_events = people.on_events(decisions)
-        besieged = sieges([s for s in said if s.type is ClaimType.SIEGE], config)
+        besieged = sieges([s for s in said if s.type is ClaimType.SIEGE])
         home = {s.id: members[0].id for members in besieged for s in members}
         unheard = people.together_by_place(judged, {s.id for s in said if s.is_state}, home)
         events = events_of(told, grouping, origins, on_events, config, unheard)
         events = with_captives(events, {s.id: s for s in said}, origins, config)
         siege_list = [
-            _noted(siege_event(members, origins, on_events, config), (unheard.get(s.id, ()) for s in members))
+            noted(siege_event(members, origins, on_events, config), (unheard.get(s.id, ()) for s in members))
             for members in besieged
         ]
         control, places = control_of(said, besieged, origins, config)
@@ -93,7 +94,9 @@ class StandardMatcher:
             control=control,
             copies=copies,
         )
-        return Whole(fused=fused, documents=documents, said=said, told=told, origins=origins, places=places)
+        return Whole(
+            fused=fused, documents=documents, said=said, told=told, origins=origins, places=places, besieged=besieged
+        )
 
 
 def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:
@@ -207,7 +210,8 @@ def _notes(
     return list(dict.fromkeys(chain(*rows, *(unheard.get(s.id, ()) for m in members for s in told[m].said))))
 
 
-def _noted(event: Event, notes: Iterable[Sequence[str]]) -> Event:
+def noted(event: Event, notes: Iterable[Sequence[str]]) -> Event:
+    """The event with what people's words that do not hold make worth saying."""
     more = tuple(dict.fromkeys(chain.from_iterable(notes)))
     return replace(event, notes=(*event.notes, *more)) if more else event
 

@@ -21,7 +21,7 @@ def replace(db: sqlite3.Connection, fused: Fused) -> None:
     kept = {e.id for e in fused.events}
     for claim, old in sorted(before.items()):
         if old not in kept and claim in now:
-            db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, now[claim]))
+            put_alias(db, old, now[claim])
     for event in fused.events:
         db.execute("DELETE FROM event_alias WHERE old = ?", (event.id,))
         put_event(db, event)
@@ -35,6 +35,12 @@ def replace(db: sqlite3.Connection, fused: Fused) -> None:
     db.executemany(
         "INSERT INTO copy_group VALUES (?, ?)", [(d, n) for n, group in enumerate(fused.copies, 1) for d in group]
     )
+
+
+def put_alias(db: sqlite3.Connection, old: str, event: str) -> None:
+    """An id that went leads to the event where its first claim is now, and so do those that led to it."""
+    db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, event))
+    db.execute("UPDATE event_alias SET event = ? WHERE event = ?", (event, old))
 
 
 def put_origin(db: sqlite3.Connection, o: Origin, documents: int, claims: int) -> None:

@@ -62,9 +62,10 @@ def replace(
     leads: Iterable[tuple[str, str, str | None]],
     captives: Iterable[tuple[str, int, int, Any]],
     lanes: Iterable[tuple[str, str, int, str, str, Any]],
+    sieges: Iterable[tuple[str, str, str, Any]],
 ) -> None:
     """Keep everything anew. Indexes are made at the end: millions of rows in no order would be slow to put into them."""
-    for table in ("spot", "quoted", "origin_lead", "captive", "lane"):
+    for table in ("spot", "quoted", "origin_lead", "captive", "lane", "siege"):
         db.execute(f"DELETE FROM {table}")
     for index in ("spot_key", "spot_document"):
         db.execute(f"DROP INDEX IF EXISTS {index}")
@@ -78,6 +79,7 @@ def replace(
     db.executemany("INSERT INTO origin_lead VALUES (?, ?, ?)", leads)
     put_captives(db, captives)
     put_lanes(db, lanes)
+    put_sieges(db, sieges)
 
 
 def put_captives(db: sqlite3.Connection, rows: Iterable[tuple[str, int, int, Any]]) -> None:
@@ -91,6 +93,50 @@ def put_lanes(db: sqlite3.Connection, rows: Iterable[tuple[str, str, int, str, s
         "INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?, ?, ?)",
         ((*r[:5], None if r[5] is None else enc.dumps(r[5])) for r in rows),
     )
+
+
+def put_sieges(db: sqlite3.Connection, rows: Iterable[tuple[str, str, str, Any]]) -> None:
+    """Keep claims of sieges: claim, document, event, light record."""
+    db.executemany("INSERT OR REPLACE INTO siege VALUES (?, ?, ?, ?)", ((*r[:3], enc.dumps(r[3])) for r in rows))
+
+
+def sieges(db: sqlite3.Connection) -> list[tuple[str, str, str, Any]]:
+    """All of them."""
+    return [(r["claim"], r["document"], r["home"], json.loads(r["body"])) for r in db.execute("SELECT * FROM siege")]
+
+
+def tells_of_siege(db: sqlite3.Connection, documents: Iterable[str]) -> bool:
+    """True if any of these documents told of a siege."""
+    rows = db.execute("SELECT 1 FROM siege WHERE document IN (SELECT value FROM json_each(?))", (_list(documents),))
+    return rows.fetchone() is not None
+
+
+def drop_sieges(
+    db: sqlite3.Connection, documents: Iterable[str], events: set[str], claims: set[str], places: Iterable[str]
+) -> None:
+    """Forget what these documents told of sieges, and these sieges' events and intervals. ``claims``, ``places``: theirs."""
+    db.execute("DELETE FROM siege WHERE document IN (SELECT value FROM json_each(?))", (_list(documents),))
+    told = _list(events)
+    for table, column in (("event_claim", "event"), ("tally", "event"), ("event", "id")):
+        db.execute(f"DELETE FROM {table} WHERE {column} IN (SELECT value FROM json_each(?))", (told,))
+    rows = db.execute(
+        "SELECT number, body FROM control WHERE status = 'besieged' AND place_id IN (SELECT value FROM json_each(?))",
+        (_list(places),),
+    ).fetchall()
+    for r in rows:
+        if claims.intersection(json.loads(r["body"])["supporting"]):
+            db.execute("DELETE FROM control WHERE number = ?", (r["number"],))
+
+
+def alias(db: sqlite3.Connection, before: Iterable[tuple[str, str]]) -> None:
+    """``before``: claims and the events that they were of. Ids of events that are no more lead to where their claims are."""
+    for claim, old in sorted(before):
+        row = db.execute(
+            "SELECT event FROM event_claim WHERE claim = ?1 AND NOT EXISTS (SELECT 1 FROM event WHERE id = ?2)",
+            (claim, old),
+        ).fetchone()
+        if row is not None:
+            derived.put_alias(db, old, row["event"])
 
 
 def kept(db: sqlite3.Connection, seq: int) -> list[Posting]:
@@ -194,7 +240,7 @@ def update_events(
     there = {e.id for e in events}
     for claim, old in sorted(before.items()):
         if old not in there and claim in now:
-            db.execute("INSERT OR REPLACE INTO event_alias VALUES (?, ?)", (old, now[claim]))
+            derived.put_alias(db, old, now[claim])
     for e in events:
         db.execute("DELETE FROM event_alias WHERE old = ?", (e.id,))
         derived.put_event(db, e)
