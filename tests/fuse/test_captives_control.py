@@ -187,6 +187,15 @@ def test_competing_starts_of_a_siege_stand_side_by_side():
     assert "broken" in interval.note
 
 
+def test_some_of_a_town_taken_or_land_near_it_paints_no_town():
+    taken = Report("The Front captured several districts of Northtown.", publisher="Desk One", published=SUN)
+    taken.say("capture", "captured", actor=["The Front"], place="Northtown", part="part", day=SUN)
+    beside = Report("The Front captured a village near Northtown.", publisher="Desk Two", published=SUN)
+    beside.say("capture", "captured", actor=["The Front"], place="Northtown", part="near", day=SUN)
+    fused = fuse(taken, beside)
+    assert {c.part for c in fused.control} == {"part"}
+
+
 def test_who_breaks_a_siege_is_not_its_besieger():
     """Coders name the one who breaks a siege as actor and the besieger as target."""
     broken = Report(

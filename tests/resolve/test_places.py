@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from daybook.core.claims import Claim, Mention, Observation, Reading
 from daybook.core.documents import Document
-from daybook.core.values import PlaceRef
+from daybook.core.values import NEAR, SOME_PART, PlaceRef
 from daybook.core.vocab import ClaimType, PlaceRole, Precision, Role
 from daybook.resolve.gazetteer import Gazetteer
 from daybook.resolve.places import PlaceResolver
@@ -146,6 +146,24 @@ def test_one_hit_for_a_name_with_its_feature_word() -> None:
 def test_part_of_a_city_is_an_area_of_the_city() -> None:
     ref = place("Raids on eastern Aleppo in Syria went on.", "eastern Aleppo")
     assert ref.part == "east" and ref.precision is Precision.TOWN and near(ref, 36.2, 37.16)
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "part"),
+    [
+        ("Rebels took several districts of Aleppo in Syria.", "several districts of Aleppo", SOME_PART),
+        ("Rebels hold parts of the city of Idlib in Syria.", "parts of the city of Idlib", SOME_PART),
+        ("Rebels took a district of Aleppo in Syria.", "Aleppo", SOME_PART),
+        ("Rebels took several rebel-held quarters of the city of Homs in Syria.", "Homs", SOME_PART),
+        ("The army took a village near Hama in Syria.", "a village near Hama", NEAR),
+        ("The army took a post 20 km north of Aleppo in Syria.", "20 km north of Aleppo", NEAR),
+        ("Rebels took the city of Idlib in Syria.", "the city of Idlib", ""),
+        ("Rebels shot two men in Raqqa in Syria.", "Raqqa", ""),
+    ],
+)
+def test_some_of_a_place_or_beside_it_is_not_the_place(text: str, words: str, part: str) -> None:
+    ref = place(text, words)
+    assert ref.place_id is not None and ref.part == part
 
 
 def test_the_north_of_the_city_follows_the_thread() -> None:

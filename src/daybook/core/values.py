@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
 
 from daybook.core.errors import InvalidRecord
 from daybook.core.text import Span
@@ -75,11 +76,16 @@ class PlaceCandidate:
     country: str = ""
 
 
+SOME_PART: Final = "part"
+NEAR: Final = "near"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRef:
     """What a place's words were resolved to. ``place_id`` is ``None`` for "none of these": the words stand alone.
 
-    ``radius_km``: the place lies within this distance of (lat, lon). ``part``: a named part ("north", "east", "outskirts").
+    ``radius_km``: the place lies within this distance of (lat, lon). ``part``: a named part ("north", "east", "outskirts"),
+    ``SOME_PART`` of it that has no name ("several districts of X"), or ``NEAR`` it and not in it.
     ``alternatives``: "A or B". A point coarser than ``town`` is an area and must not be drawn as a dot.
     """
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 
 from daybook.core.claims import Reading
 from daybook.core.text import Span
-from daybook.core.values import PlaceCandidate, PlaceRef
+from daybook.core.values import NEAR, SOME_PART, PlaceCandidate, PlaceRef
 from daybook.core.vocab import PlaceRole, Precision, Role
 from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
@@ -281,7 +281,7 @@ class PlaceResolver:
         best = ranked[0]
         place = best.place
         lat, lon, radius, precision = place.lat, place.lon, self._radius(place), self._precision(place, sense.hit)
-        part = wording.part
+        part = wording.part or (SOME_PART if wording.partial else "")
         named_after = (
             sense.hit.feature in ("airbase", "base", "camp", "crossing", "field", "site", "river", "road")
             and place.kind in SETTLED
@@ -298,10 +298,13 @@ class PlaceResolver:
             radius = max(5.0, wording.distance_km * 0.4)
             why += f"; {wording.distance_km:g} km {wording.bearing} of it"
             precision = Precision.DISTRICT
+            part = NEAR
         elif wording.distance_km is not None:
+            part = NEAR
             radius += wording.distance_km
             precision = Precision.DISTRICT if precision in (Precision.EXACT, Precision.TOWN) else precision
         elif wording.beside and precision in (Precision.EXACT, Precision.TOWN):
+            part = NEAR
             radius, precision = radius + 15.0, Precision.DISTRICT
         elif wording.rural_side in _COMPASS and precision is Precision.TOWN:  # "the northern countryside of Homs"
             dy, dx = _COMPASS[wording.rural_side]

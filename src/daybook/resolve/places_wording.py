@@ -51,6 +51,7 @@ class Wording:
     """
 
     part: str = ""
+    partial: bool = False  # some of the place, without saying which: "several districts of X", "a village in X"
     rural_side: str = ""  # the compass side of "northern rural Homs"
     noun: str = ""
     indefinite: bool = False
@@ -92,6 +93,8 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
     first = tokens[0] if tokens else ""
     return Wording(
         part=part,
+        partial=_partial(low, words, indefinite=(first in words.indefinite or plural) and not definite)
+        or _led_partial(text[max(0, start - 64) : start].lower(), words),
         rural_side=next((words.parts[t] for t in tokens if words.parts.get(t, "rural") not in _SURROUNDINGS), "")
         if part == "rural"
         else "",
@@ -119,6 +122,40 @@ def _part(low: str, words: Words) -> str:
     if trailing and trailing.group(1) in words.parts:
         found.append(words.parts[trailing.group(1)])
     return found[0] if found else ""
+
+
+_SOME_OF = re.compile(r"(?:^|\s)(?P<noun>[a-z]+(?:-[a-z]+)?)\s+(?P<prep>of|in|inside|within)\s+(?:[a-z-]+\s+){0,4}#")
+
+
+def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
+    """True of "several districts of X", "parts of the city of X", "most of X", and of "a district of" cut off before its name.
+
+    "(The) towns of X and Y" are these two.
+    """
+    first = low.split()[0] if low.strip() else ""
+    found = _SOME_OF.search(low)
+    if found is None:
+        return indefinite and low.endswith((" of", " in", " inside", " within"))
+    if first in words.shares or found["noun"] in words.shares:
+        return True
+    return first in words.indefinite or (indefinite and found["prep"] != "of")
+
+
+_LED_SOME_OF = re.compile(
+    r"(?P<before>(?:[a-z-]+\s+){0,3})(?P<noun>[a-z]+)\s+(?:of|in)\s+(?:the\s+)?(?:[a-z]+\s+of\s+)?$"
+)
+
+
+def _led_partial(lead: str, words: Words) -> bool:
+    """The same where such words stand before the span: "took a district of" before the name."""
+    if not lead.rstrip().endswith((" of", " in", " the")):
+        return False
+    found = _LED_SOME_OF.search(lead)
+    if found is None:
+        return False
+    noun = found["noun"]
+    place = noun in words.anaphors or noun.rstrip("s") in words.anaphors
+    return noun in words.shares or (place and any(w in words.indefinite for w in found["before"].split()))
 
 
 def _head_noun(low: str, nouns: list[str]) -> tuple[str, bool]:

@@ -32,6 +32,7 @@ class Words:
     state_bodies: frozenset[str]
     anaphors: frozenset[str]
     indefinite: frozenset[str]
+    shares: frozenset[str]  # "most of", "parts of"
     calendar: frozenset[str]
     common: frozenset[str]
     generics: frozenset[str]
