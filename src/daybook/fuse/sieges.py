@@ -56,7 +56,7 @@ def besieged(s: Said) -> Besieged:
         order=s.order,
         document=s.document.id,
         text=s.document.text_sha256,
-        sides=frozenset(p.side or p.key for p in s.actors if p.known),
+        sides=frozenset(p.side or p.key for p in s.doers if p.known),
         place=_point(s.place),
         context=_point(s.context),
         words=s.place.span.quote.casefold() if s.place is not None else None,
@@ -181,26 +181,7 @@ def _reach(p: Point) -> float:
 def _meet(a: Point, b: Point) -> bool:
     if a.place_id is not None and a.place_id == b.place_id:
         return True
-<<<<<<< Updated upstream
-    gap = geo.distance(a, b)
-    reach = max(geo.radius(a), geo.radius(b), 5.0)
-    return gap is not None and not geo.is_area(a) and not geo.is_area(b) and gap <= reach
-
-
-def _spoken_of(group: Sequence[Said], s: Said) -> bool:
-    """True if the page speaks of the besieged place, and both name the same besieger."""
-    left = {p.side or p.key for m in group for p in m.doers if p.known}
-    right = {p.side or p.key for p in s.doers if p.known}
-    return bool(left & right) and _meet(group[0].place, s.context)
-
-
-def _sides_meet(group: Sequence[Said], s: Said) -> bool:
-    left = {p.side or p.key for m in group for p in m.doers if p.known}
-    right = {p.side or p.key for p in s.doers if p.known}
-    return not left or not right or bool(left & right)
-=======
     return not a.area and not b.area and geo.km(a.lat, a.lon, b.lat, b.lon) <= max(_reach(a), _reach(b))
->>>>>>> Stashed changes
 
 
 def starts(group: Sequence[Said], origins: Origins) -> list[tuple[date, date | None, str, Said]]:
