@@ -386,9 +386,18 @@ def _clock(words: str, rules: Grammar) -> str:
 _FINDERS: dict[str, TimeFinder] = {}
 
 
-@lru_cache(maxsize=16)  # the reader, the header and the resolver ask for the same pages
 def find_times(text: str, language: str = "en") -> tuple[TimeMention, ...]:
     """All time expressions of a text, in order, with code-point spans; knows no anchor and never fails on a text."""
+    return _found(text, language)
+
+
+@lru_cache(maxsize=16)  # the reader, the header and the resolver ask for the same pages
+def _found(text: str, language: str) -> tuple[TimeMention, ...]:
     if language not in _FINDERS:
         _FINDERS[language] = TimeFinder(grammar(language))
     return _FINDERS[language].find(text)
+
+
+def forget_times() -> None:
+    """Drop the times found in the last texts."""
+    _found.cache_clear()

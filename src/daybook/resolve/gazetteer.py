@@ -13,7 +13,7 @@ from rapidfuzz.distance import JaroWinkler
 from daybook.resolve.places_joined import JoinedPack
 from daybook.resolve.places_pack import Place, PlacePack
 from daybook.resolve.places_words import PACK, load_words
-from daybook.resolve.spelling import ARTICLES, bare, ended, fold, skeleton, sound, stripped_article
+from daybook.resolve.spelling import ARTICLES, bare, bare_all, ended, fold, skeleton, sound, stripped_article
 
 _CURATED = ("db:", "own:")  # ids of places whose other names somebody chose
 _LESS = 8  # what a name loses by its first word's being left out, of 100
@@ -216,7 +216,7 @@ class Gazetteer:
         for country in sorted(countries):
             if country not in self._fuzzy:
                 names, numbers = self.pack.names_of(country)
-                self._fuzzy[country] = ([_once(n) for n in names], numbers)
+                self._fuzzy[country] = (bare_all(names), numbers)
             names, numbers = self._fuzzy[country]
             for _, score, at in process.extract(key, names, scorer=fuzz.ratio, score_cutoff=84, limit=6):
                 out.append(Match(place=self.place(numbers[at]), likeness=0.8 * score / 100, stage="edits"))

@@ -133,6 +133,9 @@ def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
     "(The) towns of X and Y" are these two.
     """
     first = low.split()[0] if low.strip() else ""
+    whole = _WHOLE.search(low)
+    if whole and whole[1] in words.anaphors:  # "part of the city" stands for a name told before
+        low = low[: whole.start()] + "#"
     found = _SOME_OF.search(low)
     if found is None:
         return indefinite and low.endswith((" of", " in", " inside", " within"))
@@ -141,7 +144,8 @@ def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
     return first in words.indefinite or (indefinite and found["prep"] != "of")
 
 
-_LED_SOME_OF = re.compile(
+_LED_WHOLE = re.compile(r"\b(?:the|this|that|its)\s+([a-z]+)$")
+_SOME_OF = re.compile(
     r"(?P<before>(?:[a-z-]+\s+){0,3})(?P<noun>[a-z]+)\s+(?:of|in)\s+(?:the\s+)?(?:[a-z]+\s+of\s+)?$"
 )
 

@@ -6,6 +6,7 @@ and punctuation; ``bare`` forgets articles; ``skeleton`` forgets vowels and merg
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from functools import lru_cache
 
 from anyascii import anyascii
@@ -61,6 +62,27 @@ def bare(name: str) -> str:
     if len(words) == 1:
         return _WORD_CLASSES.get(folded, folded)
     return "".join([_WORD_CLASSES.get(w, w) for w in words if w not in ARTICLES] or words)
+
+
+_BETWEEN = re.compile(r"[^a-z0-9\n]+")
+
+
+def bare_all(names: Iterable[str]) -> list[str]:
+    """``bare`` of many names, as of a country's places: those in plain letters are cut into words all in one go."""
+    listed = [n.replace("\n", " ") for n in names]
+    lines = _BETWEEN.sub(" ", _APOSTROPHES.sub("", "\n".join(n if n.isascii() else "" for n in listed)).lower()).split(
+        "\n"
+    )
+    out = []
+    for name, line in zip(listed, lines, strict=True):
+        words = line.split()
+        if len(words) == 1:
+            out.append(_WORD_CLASSES.get(words[0], words[0]))
+        elif words:
+            out.append("".join([_WORD_CLASSES.get(w, w) for w in words if w not in ARTICLES] or words))
+        else:
+            out.append(bare.__wrapped__(name))
+    return out
 
 
 _DIGRAPHS = (
