@@ -3,13 +3,15 @@
     python bench/fuse_case.py [CLAIMS] [--case FILE] [--reports N]
 
 Builds the case (all reports but the last N, put together once), then adds those one by one. Prints CPU seconds of putting
-the events together, in place or anew, and the peak memory. The case stays if ``--case`` names it.
+the events together, in place or anew, and the peak memory. What reaches too far is put together anew with everything, as the
+product does, and so nothing waits behind it; after three of these the bench stops. The case stays if ``--case`` names it.
 """
 
 import argparse
 import resource
 import tempfile
 import time
+from collections import deque
 from datetime import UTC, datetime
 from pathlib import Path
 from statistics import median
@@ -47,32 +49,39 @@ def main() -> None:
     parser.add_argument("--reports", type=int, default=20)
     args = parser.parse_args()
     path = args.case or Path(tempfile.mkdtemp()) / "bench.daybook"
-    readings = list(War(args.claims).readings())
-    first, last = readings[: -args.reports], readings[-args.reports :]
+    made = War(args.claims).readings()
+    last: deque[ResolvedReading] = deque(maxlen=args.reports)  # the others are in the case, and need no memory here
+    reports = 0
     components = Components()
     with SqliteStore(path, create=True) as store:
         store.db.execute("PRAGMA synchronous = OFF")
         store.start_run(Run(id="run", stage="add", component="bench", version="1", config_sha="1", started=NOW))
-        for reading in first:
-            put(store, reading)
+        for reading in made:
+            if len(last) == args.reports:
+                put(store, last[0])
+                reports += 1
+            last.append(reading)
         began = time.process_time()
         pipeline.fuse(store, components)
-        print(f"{len(first):,} reports put together and stored: {time.process_time() - began:.1f} CPU-s, peak {peak()}")
+        print(f"{reports:,} reports put together and stored: {time.process_time() - began:.1f} CPU-s, peak {peak()}")
     with SqliteStore(path) as store:
         spent: list[float] = []
-        anew = 0
+        anew: list[float] = []
         for reading in last:
             put(store, reading)
             began = time.process_time()
-            if pipeline.fuse_in_place(store, components):
-                spent.append(time.process_time() - began)
-            else:
-                anew += 1
+            in_place = pipeline.fuse_in_place(store, components)
+            if not in_place:
+                pipeline.fuse(store, components, force=True)
+            (spent if in_place else anew).append(time.process_time() - began)
+            if len(anew) == 3:
+                break
         if spent:
             print(
-                f"one report more, in place: median {median(spent):.2f}, most {max(spent):.2f} CPU-s "
-                f"({len(spent)} of {len(last)}; {anew} reached too far)"
+                f"one report more, in place: median {median(spent):.2f}, most {max(spent):.2f} CPU-s ({len(spent)} reports)"
             )
+        if anew:
+            print(f"one report more, all anew: {', '.join(f'{s:.1f}' for s in anew)} CPU-s")
     print(f"{path.stat().st_size / 1e6:,.0f} MB case, peak {peak()}")
 
 
