@@ -192,8 +192,11 @@ def test_some_of_a_town_taken_or_land_near_it_paints_no_town():
     taken.say("capture", "captured", actor=["The Front"], place="Northtown", part="part", day=SUN)
     beside = Report("The Front captured a village near Northtown.", publisher="Desk Two", published=SUN)
     beside.say("capture", "captured", actor=["The Front"], place="Northtown", part="near", day=SUN)
-    fused = fuse(taken, beside)
+    kept = Report("The Army Command holds parts of Northtown.", publisher="Desk Two", published=SUN)
+    kept.say("control", "holds", actor=["The Army Command"], place="Northtown", part="part", day=SUN, phase="hold")
+    fused = fuse(taken, beside, kept)
     assert {c.part for c in fused.control} == {"part"}
+    assert {c.status for c in fused.control} <= {ControlStatus.HELD, ControlStatus.CLAIMED}, "no part contests another"
 
 
 def test_who_breaks_a_siege_is_not_its_besieger():

@@ -155,6 +155,11 @@ def test_part_of_a_city_is_an_area_of_the_city() -> None:
         ("Rebels hold parts of the city of Idlib in Syria.", "parts of the city of Idlib", SOME_PART),
         ("Rebels took a district of Aleppo in Syria.", "Aleppo", SOME_PART),
         ("Rebels took several rebel-held quarters of the city of Homs in Syria.", "Homs", SOME_PART),
+        (
+            "They besiege the government-held quarters of Homs in Syria.",
+            "the government-held quarters of Homs",
+            SOME_PART,
+        ),
         ("The army took a village near Hama in Syria.", "a village near Hama", NEAR),
         ("The army took a post 20 km north of Aleppo in Syria.", "20 km north of Aleppo", NEAR),
         ("Rebels took the city of Idlib in Syria.", "the city of Idlib", ""),
@@ -164,6 +169,12 @@ def test_part_of_a_city_is_an_area_of_the_city() -> None:
 def test_some_of_a_place_or_beside_it_is_not_the_place(text: str, words: str, part: str) -> None:
     ref = place(text, words)
     assert ref.place_id is not None and ref.part == part
+
+
+def test_part_of_the_city_is_a_part_of_the_one_told_before() -> None:
+    text = "Militants attacked Deir al-Zor city in Syria. They besiege the government-held part of the city."
+    ref = place(text, "the government-held part of the city")
+    assert near(ref, *DEIR) and ref.part == SOME_PART
 
 
 def test_the_north_of_the_city_follows_the_thread() -> None:

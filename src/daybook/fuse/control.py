@@ -19,7 +19,7 @@ from typing import Protocol
 
 from daybook.core.control import ControlInterval
 from daybook.core.events import UNKNOWN_ORIGIN
-from daybook.core.values import NEAR, PlaceRef
+from daybook.core.values import NEAR, SOME_PART, PlaceRef
 from daybook.core.vocab import ClaimType, ControlStatus, Phase, Precision, Status
 from daybook.fuse import geo
 from daybook.fuse.config import FusionConfig
@@ -121,7 +121,12 @@ def lane(said: Sequence[Said], origins: Origins, config: FusionConfig) -> tuple[
             denied += [(p.side or p.name, s.id) for p in s.actors]
         elif s.place is not None and (word := _word(s, s.place)) is not None:
             told.append(word)
-    return list(_intervals(told, denied, origins, config)), told[0].place if told else None
+    if not told:
+        return [], None
+    apart = [told]
+    if told[0].place.part == SOME_PART:  # parts without a name need not be the same one: nobody contests another's
+        apart = [[w for w in told if w.side == side] for side in dict.fromkeys(w.side for w in told)]
+    return [c for words in apart for c in _intervals(words, denied, origins, config)], told[0].place
 
 
 def _sides(s: Said) -> list[str]:

@@ -126,6 +126,8 @@ def _part(low: str, words: Words) -> str:
 
 _SOME_OF = re.compile(r"(?:^|\s)(?P<noun>[a-z]+(?:-[a-z]+)?)\s+(?P<prep>of|in|inside|within)\s+(?:[a-z-]+\s+){0,4}#")
 
+_WHOLE = re.compile(r"\b(?:the|this|that|its)\s+([a-z]+)$")
+
 
 def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
     """True of "several districts of X", "parts of the city of X", "most of X", and of "a district of" cut off before its name.
@@ -141,11 +143,12 @@ def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
         return indefinite and low.endswith((" of", " in", " inside", " within"))
     if first in words.shares or found["noun"] in words.shares:
         return True
+    if found["noun"] in words.subdivisions and " and #" not in low:
+        return True
     return first in words.indefinite or (indefinite and found["prep"] != "of")
 
 
-_LED_WHOLE = re.compile(r"\b(?:the|this|that|its)\s+([a-z]+)$")
-_SOME_OF = re.compile(
+_LED_SOME_OF = re.compile(
     r"(?P<before>(?:[a-z-]+\s+){0,3})(?P<noun>[a-z]+)\s+(?:of|in)\s+(?:the\s+)?(?:[a-z]+\s+of\s+)?$"
 )
 

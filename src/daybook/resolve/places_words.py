@@ -33,6 +33,7 @@ class Words:
     anaphors: frozenset[str]
     indefinite: frozenset[str]
     shares: frozenset[str]  # "most of", "parts of"
+    subdivisions: frozenset[str]  # "the government-held quarters of"
     calendar: frozenset[str]
     common: frozenset[str]
     generics: frozenset[str]
