@@ -171,6 +171,12 @@ def test_some_of_a_place_or_beside_it_is_not_the_place(text: str, words: str, pa
     assert ref.place_id is not None and ref.part == part
 
 
+def test_the_area_is_somewhere_in_the_place_told_before() -> None:
+    text = "Militants attacked villages in Hama province in Syria. They captured several army positions in the area."
+    ref = place(text, "the area")
+    assert ref.name is not None and "Hama" in ref.name and ref.part == SOME_PART
+
+
 def test_part_of_the_city_is_a_part_of_the_one_told_before() -> None:
     text = "Militants attacked Deir al-Zor city in Syria. They besiege the government-held part of the city."
     ref = place(text, "the government-held part of the city")

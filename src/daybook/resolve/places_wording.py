@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from daybook.resolve.places_words import Words
-from daybook.resolve.spelling import fold
+from daybook.resolve.spelling import ARTICLES, fold
 
 _NUMBER_WORDS = {
     "one": 1,
@@ -26,10 +26,13 @@ _DISTANCE = re.compile(
 _BESIDE = re.compile(
     r"\b(?:near|close to|outside|around|next to|adjacent to|not far from|in the vicinity of|on the edges? of)\b", re.I
 )
+_CAPITAL = "A-Z\u0600-\u06ff" + "".join(
+    c for n in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if (c := chr(n)).isupper()
+)
+_NAME = rf"[\u02bf\u2018`]?[{_CAPITAL}][^\W\d_]*(?:['\u2019`\u2018\u02bf](?!s\b)[^\W\d_]+)*"
+_ARTICLE = "|".join(sorted({*ARTICLES, "ech", "enn", "err"}))
 _CAPITALS = re.compile(
-    r"(?:(?:al|el|ad|ar|as|at|az|an|ash|es|ez|er)-)?[A-Z\u00c0-\u00de\u0600-\u06ff][^\W\d_]*(?:['\u2019`\u2018](?!s\b)[^\W\d_]+)*"
-    r"(?:(?:[ -]|\s-\s?)(?:(?:al|el|ad|ar|as|at|az|an|ash|es|ez|er|de|del|la|of|the|and)[ -])?"
-    r"[A-Z\u00c0-\u00de\u0600-\u06ff][^\W\d_]*(?:['\u2019`\u2018](?!s\b)[^\W\d_]+)*)*"
+    rf"(?:(?:{_ARTICLE})-)?{_NAME}(?:(?:[ -]|\s-\s?)(?:(?:{_ARTICLE}|de|del|la|of|the|and)[ -])?{_NAME})*"
 )
 _WORDS = re.compile(r"[a-z]+(?:-[a-z]+)?")
 _NAME_WORDS = re.compile(r"[^\W\d_]+(?:['\u2019`\u2018][^\W\d_]+)*")
@@ -136,11 +139,14 @@ def _partial(low: str, words: Words, *, indefinite: bool) -> bool:
     """
     first = low.split()[0] if low.strip() else ""
     whole = _WHOLE.search(low)
-    if whole and whole[1] in words.anaphors:  # "part of the city" stands for a name told before
+    if whole and whole.start() and whole[1] in words.anaphors:  # "part of the city" stands for a name told before
         low = low[: whole.start()] + "#"
     found = _SOME_OF.search(low)
     if found is None:
-        return indefinite and low.endswith((" of", " in", " inside", " within"))
+        nameless = (
+            "#" not in low and low.split()[-1:] and low.split()[-1] in words.shares | words.subdivisions | words.vague
+        )
+        return bool(nameless) or (indefinite and low.endswith((" of", " in", " inside", " within")))
     if first in words.shares or found["noun"] in words.shares:
         return True
     if found["noun"] in words.subdivisions and " and #" not in low:

@@ -34,6 +34,7 @@ class Words:
     indefinite: frozenset[str]
     shares: frozenset[str]  # "most of", "parts of"
     subdivisions: frozenset[str]  # "the government-held quarters of"
+    vague: frozenset[str]  # "in the area": somewhere in what was named before
     calendar: frozenset[str]
     common: frozenset[str]
     generics: frozenset[str]
