@@ -29,7 +29,6 @@ from measure_dates import main_event_day
 from daybook.engine.components import Components, gazetteer
 from daybook.engine.evaluation import readings
 from daybook.engine.settings import Settings
-from daybook.resolve.dates import dates_in_header
 from daybook.resolve.places_find import PlaceFinder
 
 CHECKOUT = Path(__file__).parents[1]
@@ -209,9 +208,6 @@ def minimum(h: Record, text: str) -> int:
 def isaf(components: Components, shared: Path, note: Note) -> Record:
     """Share of releases whose field is right."""
     rows = [json.loads(x) | {"claims": []} for x in (shared / "eval/dev/isaf.jsonl").open(encoding="utf-8")]
-    for row in rows:
-        day = next((h.day for h in dates_in_header(row["text"]) if h.day), None)
-        row["published"] = day.isoformat() if day else None
     right: Counter[str] = Counter()
     asked: Counter[str] = Counter()
     for row, read in readings(components, rows):

@@ -12,7 +12,7 @@ from daybook.core.errors import StopRun
 
 BUILT_IN = {
     "fetcher.files": "daybook.fetch.files:Files",
-    "cleaner.standard": "daybook.clean.cleaner:StandardCleaner",
+    "cleaner.standard": "daybook.engine.components:standard_cleaner",
     "reader.rules": "daybook.engine.components:rule_reader",
     "reader.model": "daybook.engine.components:trained_reader",
     "reader.llm": "daybook.engine.components:llm_reader",

@@ -10,7 +10,7 @@ from daybook.core.claims import Claim, Mention, Observation, Reading
 from daybook.core.documents import Anchor, Document
 from daybook.core.values import TimeSpan
 from daybook.core.vocab import ClaimType, Integrity, Phase, Role, Status, TimeBasis
-from daybook.resolve.dates import DateResolver, date_text, dates_in_header, find_times
+from daybook.resolve.dates import DateResolver, date_text, dates_in_header, day_of_page, find_times
 
 PUBLISHED = date(2016, 1, 20)  # a Wednesday
 
@@ -480,3 +480,35 @@ def test_the_same_reading_always_gives_the_same_days() -> None:
     text = "On Sunday rebels attacked. The assault went on for two days."
     parts = (("attacked@e1", "On Sunday"), ("assault@e1", None))
     assert read(text, *parts) == read(text, *parts)
+
+
+@pytest.mark.parametrize(
+    ("head", "words", "day"),
+    [
+        ("PORT ALBA (May 3, 2017) — Troops held the bridge today.", "May 3, 2017", date(2017, 5, 3)),
+        (
+            "Press office 2017-05-014 For release\nPORT ALBA (May 3) – Troops held the bridge.",
+            "May 3",
+            date(2017, 5, 3),
+        ),
+        ("Published 3 May 2017. Troops held the bridge yesterday.", "3 May 2017", date(2017, 5, 3)),
+    ],
+)
+def test_a_head_may_show_the_pages_day(head: str, words: str, day: date) -> None:
+    found = day_of_page(head)
+    assert found is not None
+    assert (found[0], head[found[1] : found[2]]) == (day, words)
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "PORT ALBA (May 3) – Troops held the bridge.",  # which year?
+        "On 3 May 2017 troops took the bridge.",  # the event's day
+        "The office wrote again.\n26 October 2017 was when troops took the bridge.",  # begins a line, no dateline
+        "Incident log\n24 Jan 1330 — two skiffs approached.",  # a time of day
+        "PORT ALBA (May 3, 2017) — Held.\nPORT BRAVO (May 5, 2017) — Lost.",
+    ],
+)
+def test_a_head_that_leaves_the_day_open_gives_none(head: str) -> None:
+    assert day_of_page(head) is None

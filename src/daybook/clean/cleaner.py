@@ -1,8 +1,9 @@
 """The standard cleaner: decode, label, date, judge, split."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from itertools import islice
 from pathlib import PurePath
 
@@ -31,7 +32,12 @@ class StandardCleaner:
     The text of plain files and document lists is kept character for character (line ends, control characters and wrong
     decodings included); a byte-order mark is no part of it. Flags: ``mojibake``, ``undecodable-bytes``,
     ``control-characters``, ``lone-surrogates``, ``not-english``.
+
+    ``shown_day``: finds the day that a page's head shows in its running text, such as a dateline's, with the range of its words; it
+    is asked where neither metadata nor the page's date lines tell one.
     """
+
+    shown_day: Callable[[str], tuple[date, int, int] | None] | None = None
 
     def clean(self, capture: Capture, given: Given | None = None) -> tuple[Document, tuple[Sentence, ...]]:
         """Document and sentences of a capture; ``given`` wins over what came with the capture, that over the page."""
@@ -42,7 +48,7 @@ class StandardCleaner:
             raise SkipDocument(f"{where} holds almost no text ({len(text.strip())} characters)")
         told = next((g.title for g in (given, capture.given) if g is not None and g.title), None) or found.title
         labels = label(text, told)
-        described = describe(text, found, given, capture.given, labels.furniture, labels.title)
+        described = describe(text, found, given, capture.given, labels.furniture, labels.title, self.shown_day)
         language, certain = language_of(text)
         flags = dict.fromkeys(found.flags)
         if is_mojibake(text):

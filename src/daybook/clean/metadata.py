@@ -1,7 +1,7 @@
 """Title, publisher, author and day of a document, each with the words or the field that show it. What nothing shows is ``None``."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -46,9 +46,11 @@ def describe(
     came_with: Given | None,
     furniture: Sequence[Furniture],
     title: tuple[int, int] | None,
+    shown_day: Callable[[str], tuple[date, int, int] | None] | None = None,
 ) -> Described:
     """The operator's word goes before the sidecar's, that before the page's metadata, that before the page's text.
 
+    ``shown_day``: the day that the page's head shows elsewhere than on a date line of its own, with its range; asked last.
     Spans are given as ranges, since a span needs the document that is being made.
     """
     values: dict[str, Any] = {}
@@ -67,12 +69,19 @@ def describe(
         evidence.append((Evidence(field="title", value=str(values["title"]), source="text"), title))
     if "published" not in values:
         shown = _shown_day(text, furniture)
+        if shown is None and shown_day is not None and not _dated(text, furniture) and (found_day := shown_day(text)):
+            shown = found_day[0], found_day[1:]
         if shown is not None:
             values["published"] = shown[0]
             evidence.append((Evidence(field="published", value=shown[0].isoformat(), source="text"), shown[1]))
     return Described(
         **{name: values.get(name) for name in Described.__slots__ if name != "evidence"}, evidence=tuple(evidence)
     )
+
+
+def _dated(text: str, furniture: Sequence[Furniture]) -> bool:
+    """True if date lines of the header name a day, though they leave open which."""
+    return any(full_dates(text, p.start, p.end) for p in furniture if p.start < _HEAD and p.kind in _HEADERS)
 
 
 def _shown_day(text: str, furniture: Sequence[Furniture]) -> tuple[date, tuple[int, int]] | None:

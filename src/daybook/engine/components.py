@@ -116,6 +116,14 @@ class StandardResolver:
         )
 
 
+def standard_cleaner() -> Cleaner:
+    """The cleaner, with the date grammar's eye for a dateline."""
+    from daybook.clean.cleaner import StandardCleaner
+    from daybook.resolve.dates import day_of_page
+
+    return StandardCleaner(shown_day=day_of_page)
+
+
 def rule_reader() -> Reader:
     """The reader by rules, behind the gate that turns ordinary news away."""
     from daybook.read.gate import Gate, GatedReader

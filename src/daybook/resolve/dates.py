@@ -18,11 +18,20 @@ from daybook.core.vocab import ClaimType, Role, Status, TimeBasis
 from daybook.resolve.date_grammar import TOKEN, grammar
 from daybook.resolve.dates_calendar import DAY, Period
 from daybook.resolve.dates_find import TimeMention, find_times
-from daybook.resolve.dates_header import HeaderDate, dates_in_header
+from daybook.resolve.dates_header import HeaderDate, dates_in_header, day_of_page
 from daybook.resolve.dates_timeline import Dated, is_history, timeline
 from daybook.resolve.dates_untold import Told, days_of_all
 
-__all__ = ["DateResolver", "Dated", "HeaderDate", "TimeMention", "date_text", "dates_in_header", "find_times"]
+__all__ = [
+    "DateResolver",
+    "Dated",
+    "HeaderDate",
+    "TimeMention",
+    "date_text",
+    "dates_in_header",
+    "day_of_page",
+    "find_times",
+]
 
 STATED = frozenset({"date", "month", "year", "yearrange", "decade", "century", "season", "feast", "weekof", "dayrange"})
 

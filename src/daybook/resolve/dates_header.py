@@ -15,6 +15,8 @@ from daybook.resolve.dates_calendar import legal_day
 from daybook.resolve.dates_find import TimeMention, find_times
 from daybook.resolve.dates_timeline import Timeline
 
+SURE = 0.85  # of a candidate that may stand as the page's day where nothing else tells it
+_YEARS = range(1900, 2100)  # "24 Jan 1330" is a time of day
 _RELEASE = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])-(?=[A-Z0-9])")
 _CLOCK_AFTER = re.compile(r"\W{0,4}(?:\w{1,3}\s+)?\d{1,2}[:.]?\d\d")
 
@@ -43,6 +45,16 @@ def dates_in_header(text: str, head_chars: int = 400, language: str = "en") -> t
     head = text[:head_chars]
     found = [h for m in find_times(head, language) if m.kind == "day" for h in _candidates(text, head, m, language)]
     return tuple(sorted(found, key=lambda h: (-h.score, h.start)))
+
+
+def day_of_page(text: str, language: str = "en") -> tuple[date, int, int] | None:
+    """The day that a page's head surely shows as its own, and the words that show it: a dateline's, a labelled one, one that the
+    page begins with. ``None`` if the head shows none or several."""
+    shown = [h for h in dates_in_header(text, language=language) if h.score >= SURE and not h.updated]
+    days = {h.day for h in shown}
+    if len(days) != 1 or (day := shown[0].day) is None or day.year not in _YEARS:
+        return None
+    return day, shown[0].start, shown[0].end
 
 
 def _candidates(text: str, head: str, m: TimeMention, language: str) -> Iterator[HeaderDate]:
