@@ -202,6 +202,35 @@ def test_the_ids_of_a_siege_lead_on_to_it(tmp_path: Path) -> None:
     assert all(derived.event(archive.store.db, key) == event for key in ids)
 
 
+def test_what_another_process_adds_while_all_is_put_together_anew_is_not_lost(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It puts its report and decision in place; what was begun before knows of neither, and must not be the last word."""
+    first, second, third, late = unique(list(War(40, 3).readings()))[:4]
+    archive = Archive(tmp_path / "case.daybook")
+    for reading in (first, second):
+        archive.put(reading)
+    archive.fuse()
+    archive.put(third)
+    inputs = pipeline._inputs
+
+    def meanwhile(store: SqliteStore) -> object:
+        found = inputs(store)
+        with SqliteStore(archive.store.path) as other:
+            text = late.reading.document.text.encode()
+            capture = Capture(source="late", part="", blob=Blob.of(text, "text/plain"), fetched_at=NOW)
+            other.add(capture, None, late, reader="hand", run="run", at=NOW)
+            assert pipeline.fuse_in_place(other, archive.components)
+        return found
+
+    monkeypatch.setattr(pipeline, "_inputs", meanwhile)
+    pipeline.fuse(archive.store, archive.components, force=True)
+    monkeypatch.undo()
+    assert pipeline.fuse(archive.store, archive.components)
+    archive.check()
+    assert late.reading.document.id in {d for e in archive.stored().events for d in e.documents}
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_war_told_report_by_report(tmp_path: Path, seed: int) -> None:
     """Denser than chance finds: a made-up war's reports, the last ones put in one by one, in place where that is possible."""

@@ -159,6 +159,7 @@ def _fuse_anew(store: SqliteStore, components: Components) -> None:
     if not isinstance(matcher, StandardMatcher):
         store.replace_derived(fused_now(store, components), inputs, now())
         return
+    neighbours.begin(store.db)
     readings, decisions = _inputs(store)
     whole = matcher.whole(readings, decisions)
     del readings
@@ -166,6 +167,7 @@ def _fuse_anew(store: SqliteStore, components: Components) -> None:
     def beside(db: sqlite3.Connection) -> None:
         keep(db, whole, matcher.config)
         neighbours.done(db, components.fuse_key, decided, documents)
+        neighbours.wait_again(db)
 
     store.replace_derived(whole.fused, inputs, now(), beside)
 

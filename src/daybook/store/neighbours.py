@@ -31,6 +31,22 @@ def done(db: sqlite3.Connection, matcher: str, decided: int, documents: Iterable
     db.execute("INSERT OR REPLACE INTO fused VALUES (1, ?, ?)", (matcher, decided))
 
 
+def begin(db: sqlite3.Connection) -> None:
+    """Remember which readings there are before all of them are put together anew, which takes a while."""
+    db.execute("DROP TABLE IF EXISTS temp.there_before")
+    db.execute("CREATE TEMP TABLE there_before AS SELECT document, reader FROM main.reading")
+    db.execute("CREATE INDEX temp.there_before_document ON there_before (document, reader)")
+
+
+def wait_again(db: sqlite3.Connection) -> None:
+    """What was read since :func:`begin` waits, also if another process has put it into what is replaced now."""
+    db.execute(
+        "INSERT OR IGNORE INTO main.fuse_pending SELECT r.document FROM main.reading r WHERE NOT EXISTS "
+        "(SELECT 1 FROM temp.there_before b WHERE b.document = r.document AND b.reader = r.reader)"
+    )
+    db.execute("DROP TABLE temp.there_before")
+
+
 def pending(db: sqlite3.Connection) -> set[str]:
     """Documents read since."""
     return {r["document"] for r in db.execute("SELECT document FROM fuse_pending")}
