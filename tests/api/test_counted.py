@@ -15,7 +15,7 @@ Served = Callable[..., Any]
 
 
 def settle(counts: Counts) -> None:
-    for thread in [t for t in threading.enumerate() if t.name.startswith("count ")]:
+    for thread in [t for t in threading.enumerate() if t.name == "counting"]:
         thread.join(10)
     assert not counts._making
 

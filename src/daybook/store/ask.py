@@ -112,36 +112,45 @@ class Ask:
     # -- events ----------------------------------------------------------------------------------------------------------------
 
     def found(self, wanted: EventFilter) -> EventFilter:
-        """The filter with its text looked up, in headlines and in reports: the events that hold it stand as its ``ids``."""
-        if not wanted.text:
-            return wanted
+        """The same filter, with what is costly to find looked up: the events stand as its ``ids``, found once for all questions.
 
-        def make() -> tuple[str, ...]:
+        A text is looked for in headlines and in reports.
+        """
+        if not wanted.text and not wanted.costly:
+            return wanted
+        ids: tuple[str, ...] = self.recall(("found", wanted), lambda: self._found(wanted))
+        return EventFilter(ids=ids)
+
+    def _found(self, wanted: EventFilter) -> tuple[str, ...]:
+        if wanted.text:
             rows = self.db.execute("SELECT id FROM event WHERE instr(lower(headline), lower(?)) > 0", (wanted.text,))
             held = {r[0] for r in rows}
             if wanted.match:
                 reports = "SELECT x.event FROM search CROSS JOIN event_report x ON x.report = search.rowid"
                 held |= {r[0] for r in self.db.execute(f"{reports} WHERE search MATCH ?", (wanted.match,))}
-            return tuple(sorted(held))
+            if wanted.ids is not None:
+                held &= set(wanted.ids)
+            if wanted == EventFilter(text=wanted.text, match=wanted.match):
+                return tuple(sorted(held))
+            wanted = replace(wanted, text=None, match=None, ids=tuple(sorted(held)))
+        clause, values = wanted.clause()
+        return tuple(r["id"] for r in self.db.execute(f"SELECT e.id FROM event e WHERE {clause} ORDER BY e.id", values))
 
-        held: tuple[str, ...] = self.recall(("text", wanted.text, wanted.match), make)
-        if wanted.ids is not None:
-            held = tuple(sorted(set(held) & set(wanted.ids)))
-        return replace(wanted, text=None, match=None, ids=held)
-
-    def count(self, wanted: EventFilter, *, placed: bool = False) -> int:
-        """How many events there are; ``placed``: with coordinates."""
+    def count(self, wanted: EventFilter) -> int:
+        """How many events there are."""
 
         def make() -> int:
-            clause, values = self.found(wanted).clause()
-            more = " AND e.lat IS NOT NULL" if placed else ""
-            return int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}{more}", values).fetchone()[0])
+            found = self.found(wanted)
+            if found is not wanted:
+                return len(found.ids or ())
+            clause, values = found.clause()
+            return int(self.db.execute(f"SELECT count(*) FROM event e WHERE {clause}", values).fetchone()[0])
 
-        return int(self.recall(("count", wanted, placed), make))
+        return int(self.recall(("count", wanted), make))
 
     def events(self, wanted: EventFilter, sort: str, limit: int, offset: int) -> tuple[int, tuple[Event, ...]]:
         """(how many, this page) of events."""
-        if wanted.text:  # looking into texts costs: found once, all pages are cut from it
+        if wanted.text or wanted.costly:  # found once, all pages are cut from it
             every = self.recall(("order", wanted, sort), lambda: self._ids(wanted, sort))
             ids = every[offset : offset + limit]
             rows = self.db.execute(
@@ -161,12 +170,10 @@ class Ask:
         rows = self.db.execute(f"SELECT e.id FROM event e WHERE {clause} ORDER BY {order(sort, clause)}", values)
         return [r["id"] for r in rows]
 
-    def event_columns(
-        self, wanted: EventFilter, limit: int, *, placed: bool = False
-    ) -> tuple[int, list[dict[str, Any]]]:
-        """(how many, rows) of events by their columns alone, with the widest range of killed; for maps and timelines.
+    def event_columns(self, wanted: EventFilter, limit: int, *, placed: bool = False) -> list[dict[str, Any]]:
+        """The first events by day, by their columns alone, with the widest range of killed; for maps and timelines.
 
-        ``placed``: only those with coordinates (the number counts these), without ``inferred``, which a map does not show.
+        ``placed``: only those with coordinates, without ``inferred``, which a map does not show.
         """
         clause, values = self.found(wanted).clause()
         sorting = order("day", clause)
@@ -183,7 +190,7 @@ class Ask:
             "ORDER BY coalesce(t.high, t.low) DESC, t.number LIMIT 1)",
             (*values, limit),
         )
-        return self.count(wanted, placed=placed), [dict(r) for r in rows]
+        return [dict(r) for r in rows]
 
     def spots(self, wanted: EventFilter) -> list[dict[str, Any]]:
         """Every place on the map that events of the filter have, once, whatever their number: coordinates, precision, name,
@@ -203,20 +210,6 @@ class Ask:
         found: list[dict[str, Any]] = self.recall(("spots", wanted), make)
         return found
 
-    def by_precision(self, wanted: EventFilter) -> dict[str, int]:
-        """How many events there are by precision of their place; ``none``: without coordinates."""
-
-        def make() -> dict[str, int]:
-            clause, values = self.found(wanted).clause()
-            sql = (
-                "SELECT CASE WHEN e.lat IS NULL THEN 'none' ELSE coalesce(e.\"precision\", 'none') END AS p, "
-                f"count(*) AS n FROM event e WHERE {clause} GROUP BY p"
-            )
-            return {r["p"]: r["n"] for r in self.db.execute(sql, values)}
-
-        found: dict[str, int] = self.recall(("precision", wanted), make)
-        return found
-
     def by_day(self, wanted: EventFilter) -> tuple[dict[str, int], dict[str, int]]:
         """Day -> how many events begin on it, and day -> how many reports of that day tell of these events."""
 
@@ -231,6 +224,8 @@ class Ask:
             among = "SELECT report FROM event_report"
             if clause != "1":
                 among = f"SELECT x.report FROM event e CROSS JOIN event_report x ON x.event = e.id WHERE {clause}"
+            if wanted.text or wanted.costly:  # found already: no need to look at the events again
+                among = "SELECT report FROM event_report WHERE +event IN (SELECT value FROM json_each(?))"
             reports = self.db.execute(
                 "SELECT d.published AS day, count(*) AS n FROM document_shown d WHERE d.published IS NOT NULL "
                 f"AND d.seq IN ({among}) GROUP BY d.published",
@@ -275,23 +270,14 @@ class Ask:
         )
         return [enc.from_json(Link, r["body"]) for r in rows]
 
-    def disputes(self, states: Sequence[str], kinds: Sequence[str]) -> list[tuple[str, int]]:
-        """(event, place in its list) of every contradiction, of the most disputed events first."""
-
-        def make() -> list[tuple[str, int, str, str]]:
-            rows = self.db.execute(
-                "SELECT e.id, c.key AS n, c.value ->> '$.state' AS state, c.value ->> '$.kind' AS kind FROM event e "
-                "CROSS JOIN json_each(e.body, '$.contradictions') c WHERE e.contradictions > 0 "
-                "ORDER BY e.contradictions DESC, e.origins DESC, e.id, c.key"
-            )
-            return [(r["id"], r["n"], r["state"], r["kind"]) for r in rows]
-
-        every: list[tuple[str, int, str, str]] = self.recall(("disputes",), make)
-        return [
-            (event, n)
-            for event, n, state, kind in every
-            if (not states or state in states) and (not kinds or kind in kinds)
-        ]
+    def disputes(self) -> list[tuple[str, int, str, str]]:
+        """(event, place in its list, state, kind) of every contradiction, of the most disputed events first."""
+        rows = self.db.execute(
+            "SELECT e.id, c.key AS n, c.value ->> '$.state' AS state, c.value ->> '$.kind' AS kind FROM event e "
+            "CROSS JOIN json_each(e.body, '$.contradictions') c WHERE e.contradictions > 0 "
+            "ORDER BY e.contradictions DESC, e.origins DESC, e.id, c.key"
+        )
+        return [(r["id"], r["n"], r["state"], r["kind"]) for r in rows]
 
     def control(
         self, place: str | None, as_of: str | None, known_at: str | None, limit: int, offset: int

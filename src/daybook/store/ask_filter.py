@@ -24,6 +24,10 @@ def order(sort: str, clause: str) -> str:
 
 
 MANY = 1000
+NAMED = (
+    "EXISTS (SELECT 1 FROM json_each(?) n WHERE instr(lower(coalesce({0}.place, '') || ' ' || "
+    "coalesce({0}.body ->> '$.place.admin', '')), lower(n.value)) > 0)"
+)
 HAS = {
     "contradictions": "e.contradictions > 0",
     "captives": "e.body ->> '$.captivity' IS NOT NULL",
@@ -58,6 +62,11 @@ class EventFilter:
     ids: tuple[str, ...] | None = None
     points: tuple[tuple[float, float], ...] = ()  # latitude and longitude, just as events have them
 
+    @property
+    def costly(self) -> bool:
+        """Whether finding these events costs more than going through all events: then it is done once for all questions."""
+        return bool(self.types or self.actors or self.places or self.sources or "denied" in self.has)
+
     def clause(self) -> tuple[str, list[Any]]:
         """SQL over ``event e`` and its values. Raises ``ValueError`` while ``text`` is not looked up: see ``Ask.found``."""
         if self.text:
@@ -75,12 +84,7 @@ class EventFilter:
         if self.points:
             put("(e.lat, e.lon) IN (SELECT p.value ->> 0, p.value ->> 1 FROM json_each(?) p)", self.points)
         if self.types:
-            put(
-                "(e.type IN (SELECT value FROM json_each(?)) OR EXISTS (SELECT 1 FROM json_each(e.body, '$.types') t "
-                "WHERE t.value IN (SELECT value FROM json_each(?))))",
-                self.types,
-                self.types,
-            )
+            put("e.id IN (SELECT event FROM event_kind WHERE type IN (SELECT value FROM json_each(?)))", self.types)
         if self.statuses:
             put("e.status IN (SELECT value FROM json_each(?))", self.statuses)
         if self.grades:
@@ -88,10 +92,12 @@ class EventFilter:
         if self.actors:
             put("e.id IN (SELECT event FROM event_party WHERE name IN (SELECT value FROM json_each(?)))", self.actors)
         if self.places:
+            # By id or by a part of a name; names are looked at once a place, not once an event.
             put(
-                "(e.place_id IN (SELECT value FROM json_each(?)) OR EXISTS (SELECT 1 FROM json_each(?) p "
-                "WHERE instr(lower(coalesce(e.place, '') || ' ' || coalesce(e.body ->> '$.place.admin', '')), lower(p.value)) > 0"
-                "))",
+                "(+e.place_id IN (SELECT value FROM json_each(?)) OR +e.place_id IN (SELECT k.place_id FROM "
+                "(SELECT place_id, min(id) AS id FROM event GROUP BY place_id) k JOIN event p ON p.id = k.id "
+                f"WHERE {NAMED.format('p')}) OR (+e.place_id IS NULL AND e.place IS NOT NULL AND {NAMED.format('e')}))",
+                self.places,
                 self.places,
                 self.places,
             )

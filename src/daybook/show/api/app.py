@@ -9,6 +9,7 @@ import anyio.to_thread
 from fastapi import FastAPI
 
 from daybook import __version__
+from daybook.engine.desk import EventFilter
 from daybook.show.api import (
     account,
     adjudicate,
@@ -57,11 +58,14 @@ def create_app(
     """
     service = Service(case)
     service.counted_things = {
+        "status": lambda: service.desk.status(),
+        "main events": lambda: service.desk.ask.events(EventFilter(), "weight", look.MAIN_EVENTS, 0)[1],
         "ranked": lambda: queue.rank(service),
         "actors": lambda: lists.grouped(service.desk.lists.actors(), "actor_id"),
         "places": lambda: lists.grouped(service.desk.lists.places(), "place_id"),
         "origins": lambda: service.desk.origins(),
         "origin events": lambda: service.desk.lists.origin_counts(),
+        "disputes": lambda: service.desk.ask.disputes(),
     }
     guard = Guard(users=users, local_name=local_name, port=port)
 

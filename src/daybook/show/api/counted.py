@@ -20,7 +20,7 @@ REST_SECONDS = 15.0  # between two beginnings: while reports are added, the stat
 
 
 class Counts:
-    """Counts by name, each of the state of the case that it was made of. Thread-safe; one is made at a time."""
+    """Counts by name, each of the state of the case that it was made of. Thread-safe."""
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self.clock = clock
@@ -28,7 +28,7 @@ class Counts:
         self._making: dict[str, threading.Event] = {}
         self._begun, self._since = "", float("-inf")
         self._late = False
-        self._lock, self._turn = threading.Lock(), threading.Lock()
+        self._lock = threading.Lock()
 
     @property
     def busy(self) -> bool:
@@ -40,7 +40,7 @@ class Counts:
         return self._held.get(name, ("",))[0]
 
     def begin(self, wanted: Mapping[str, Make], state: str) -> None:
-        """Have everything counted for a new state, each in a thread of its own, one after the other; returns at once."""
+        """Have everything counted for a new state, in this order, in a thread beside; returns at once."""
         with self._lock:
             if state == self._begun:
                 self._late = False
@@ -50,10 +50,8 @@ class Counts:
             if self._late:
                 return
             self._begun, self._since = state, now
-            for name, make in wanted.items():
-                done = self._making[name] = threading.Event()
-                told = (name, state, make, done)
-                threading.Thread(target=self._make, args=told, name=f"count {name}", daemon=True).start()
+            self._making = {name: threading.Event() for name in wanted}
+            threading.Thread(target=self._make, args=(dict(wanted), state), name="counting", daemon=True).start()
 
     def get(self, name: str) -> Any:
         """The last count. Raises ``ApiError`` 503, code ``counting``, if there is none yet."""
@@ -66,13 +64,11 @@ class Counts:
             )
         return self._held[name][1]
 
-    def _make(self, name: str, state: str, make: Make, done: threading.Event) -> None:
-        try:
-            with self._turn:
+    def _make(self, wanted: Mapping[str, Make], state: str) -> None:
+        for name, make in wanted.items():
+            try:
                 self._held[name] = (state, make())
-        except Exception:  # nobody waits for this thread; without a count the next state tries again
-            log.exception("counting %s failed", name)
-        finally:
+            except Exception:  # nobody waits for this thread; without a count the next state tries again
+                log.exception("counting %s failed", name)
             with self._lock:
-                self._making.pop(name, None)
-            done.set()
+                self._making.pop(name).set()

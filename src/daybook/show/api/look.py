@@ -25,6 +25,7 @@ from daybook.show.api.service import Service
 
 router = APIRouter(tags=["look"])
 LINKS_SHOWN = 300
+MAIN_EVENTS = 6
 SENTENCES = 3  # shown behind a stretch of control, for it and against
 
 
@@ -60,7 +61,7 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
     desk = service.desk
     moment = since or service.now() - timedelta(hours=24)
     moment = (moment if moment.tzinfo else moment.replace(tzinfo=UTC)).astimezone(UTC)
-    numbers: dict[str, Any] = desk.per_state("status", desk.status)
+    numbers: dict[str, Any] = service.counted("status")
     numbers = {**numbers, "decisions": desk.ask.size()[1]}
     refused = desk.ask.refused()
     changed = desk.ask.changed_events(moment.isoformat(), 20)
@@ -75,7 +76,7 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
         mm.Patchwork(id=d["id"], name=d["name"], title=d["title"], reasons=desk.lists.integrity_reasons(d["id"]))
         for d in desk.lists.documents(integrity=("patchwork",), limit=100)[1]
     ]
-    main = desk.per_state("main events", lambda: desk.ask.events(EventFilter(), "weight", 6, 0)[1])
+    main = service.counted("main events")
     return mm.OverviewOut(
         case=numbers["case"],
         numbers={k: v for k, v in numbers.items() if isinstance(v, int)},
@@ -246,9 +247,13 @@ def get_map(
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
     """Every place of the events as a dot or an area, the first events themselves, and a count of those without finer place."""
-    total, rows = service.desk.ask.event_columns(wanted, limit, placed=True)
-    by = service.desk.ask.by_precision(wanted)
-    coarse: dict[str, Any] = {k: by.get(k, 0) for k in ("district", "province", "country", "none")}
+    ask = service.desk.ask
+    spots = [{**s, "drawn": drawn(s["lat"], s["precision"])} for s in ask.spots(wanted)]
+    total = sum(s["events"] for s in spots)
+    coarse: dict[str, Any] = {
+        k: sum(s["events"] for s in spots if s["precision"] == k) for k in ("district", "province", "country")
+    }
+    coarse["none"] = ask.count(wanted) - total
     vague = coarse["province"] + coarse["country"]
     coarse["text"] = (
         f"{words.plural(vague, 'event has', 'events have')} no place finer than a province; "
@@ -260,9 +265,8 @@ def get_map(
             "drawn": drawn(r["lat"], r["precision"]),
             "killed_text": words.bounds(r["killed_low"], r["killed_high"]) if r["killed"] else None,
         }
-        for r in rows
+        for r in ask.event_columns(wanted, limit, placed=True)
     ]
-    spots = [{**s, "drawn": drawn(s["lat"], s["precision"])} for s in service.desk.ask.spots(wanted)]
     made = {"spots": spots, "items": items, "total": total, "left_out": total - len(items), "coarse": coarse}
     return at_once(made, told)
 
@@ -281,7 +285,7 @@ def get_timeline(
     limit: Annotated[int, Query(ge=1, le=20_000)] = 5000,
 ) -> Response:
     """Events as intervals, reports as ticks, and counts by day."""
-    total, rows = service.desk.ask.event_columns(wanted, limit)
+    rows, total = service.desk.ask.event_columns(wanted, limit), service.desk.ask.count(wanted)
     reports, told = service.desk.ask.reports_of([r["id"] for r in rows], limit)
     events, ticks = service.desk.ask.by_day(wanted)
     spans = sorted({*events, *(d for r in rows for d in (r["earliest"], r["latest"]) if d)})
@@ -402,7 +406,8 @@ def get_contradictions(
 ) -> m.Page[m.ContradictionRow]:
     """Where sources disagree."""
     voices = pe.Voices(service.origin_names(), {})
-    found = service.desk.ask.disputes(state or (), kind or ())
+    every = service.counted("disputes")
+    found = [(e, n) for e, n, s, k in every if (not state or s in state) and (not kind or k in kind)]
     shown = found[offset : offset + limit]
     wanted = EventFilter(ids=tuple(dict.fromkeys(e for e, _ in shown)))
     events = {e.id: e for e in service.desk.ask.events(wanted, "disputed", limit, 0)[1]} if shown else {}
