@@ -1,6 +1,6 @@
 """How long fusing takes: synthetic reports of a war of some years, with rewrites, copies and background.
 
-    python bench/fuse.py [CLAIMS] [--steps] [--profile]
+    python bench/fuse.py [CLAIMS] [--of MORE] [--steps] [--profile]
 
 Prints CPU seconds of the fusion alone, without those of making the reports up; the peak memory of both; and the numbers that
 show the reports were put together.
@@ -45,17 +45,21 @@ _START = date(2012, 1, 1)
 
 
 class War:
-    """A made-up war: towns in provinces, sides, outlets, and happenings that reports tell of. One seed, one war."""
+    """A made-up war: towns in provinces, sides, outlets, and happenings that reports tell of. One seed, one war.
 
-    def __init__(self, claims: int, seed: int = 1) -> None:
+    ``of``: the claims are some of so many, in as many towns and as many a day: a part of the days of a larger war.
+    """
+
+    def __init__(self, claims: int, seed: int = 1, of: int | None = None) -> None:
         self.random = random.Random(seed)
         self.claims = claims
+        of = of or claims
         r = self.random
         self.towns = [
             (f"Town{n}", f"Province{n % 14}", 33 + r.random() * 4, 36 + r.random() * 6)
-            for n in range(max(200, claims // 200))
+            for n in range(max(200, of // 200))
         ]
-        self.days = max(200, min(3000, claims // 50))
+        self.days = max(1, max(200, min(3000, of // 50)) * claims // of)
         self.happenings = [self._happening() for _ in range(max(10, claims // 3))]
 
     def _happening(self) -> tuple[ClaimType, int, int, int, int, int]:
@@ -251,10 +255,11 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", type=int, nargs="?", default=10_000)
+    parser.add_argument("--of", type=int, help="take the claims from some days of a war of so many, as dense as that")
     parser.add_argument("--profile", action="store_true", help="show where the time goes")
     parser.add_argument("--steps", action="store_true", help="print each step's end")
     args = parser.parse_args()
-    told = Told(War(args.claims))
+    told = Told(War(args.claims, of=args.of))
     profile = cProfile.Profile() if args.profile else None
     began = time.process_time()
     if args.steps:
