@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import lru_cache
 
 from daybook.core.claims import Reading
@@ -15,13 +15,13 @@ from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
+from daybook.resolve.places_page import BAR, Page, Sense
 from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, rank, score
 from daybook.resolve.places_thread import THREAD, aside
 from daybook.resolve.places_wording import Wording, read_wording
 from daybook.resolve.places_words import Words, load_words
 from daybook.resolve.spelling import bare, fold
 
-BAR = 0.30  # belief under which a place is left open
 _LEVEL = {"country": 5, "province": 4, "region": 3, "district": 3, "subdistrict": 2}
 _RADIUS = {"village": 2.0, "quarter": 2.0, "site": 2.0, "district": 25.0, "subdistrict": 15.0, "region": 60.0, "river": 150.0,
            "road": 20.0, "lake": 30.0, "sea": 300.0, "field": 10.0, "island": 30.0}  # fmt: skip
@@ -30,35 +30,12 @@ _COMPASS = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), 
             "northwest": (0.7, -0.7), "southeast": (-0.7, 0.7), "southwest": (-0.7, -0.7)}  # fmt: skip
 
 
+AROUND = "countryside"  # as the gazetteer's English names of such provinces have it
+_ROAD_JOINS = frozenset(("-", "\u2010", "\u2013", "\u2014", "/", "to"))
 _WITHIN = re.compile(r"(?:\s*,\s*(?:in\s+)?|[^.;!?]{0,40}?\b(?:in|of)\s+[^.;!?,]{0,40}|\s*\(\s*)")
 _OWNED = re.compile(
     r"(?:['\u2019]s?\s+(?:[\w-]+\s+){0,4}|s\s|\s(?:[\w-]+\s+){0,3}(?:city|town|village|camp|base|area|suburb|district)\s+of\s+)"
 )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Sense:
-    """What one hit of the page was taken for."""
-
-    hit: PlaceHit
-    ranked: tuple[Ranked, ...]
-
-    @property
-    def best(self) -> Place | None:
-        return self.ranked[0].place if self.ranked and self.ranked[0].belief >= BAR else None
-
-
-@dataclass(slots=True)
-class _Page:
-    """A text with its place hits resolved together. ``told``: senses that a noun without a name may take up, each with the offset
-    from which it stands aside in brackets (``None``: it does not); ``near``: countries where distant spellings are looked for."""
-
-    text: str
-    senses: list[_Sense]
-    context: Context
-    country: str
-    near: frozenset[str]
-    told: list[tuple[_Sense, int | None]]
 
 
 class PlaceResolver:
@@ -109,7 +86,7 @@ class PlaceResolver:
 
     # -- the page -------------------------------------------------------------------------------------------------
 
-    def _read_page(self, text: str, title: str) -> _Page:
+    def _read_page(self, text: str, title: str) -> Page:
         hits = self.finder.hits(text)
         place = self.gazetteer.place
         votes: dict[str, float] = defaultdict(float)
@@ -133,7 +110,7 @@ class PlaceResolver:
         for h in named:
             lookups.setdefault((bare(h.name), h.feature), self._matches(h, text[h.start : h.end], near))
         boxes = self._boxes(text, named)
-        senses: list[_Sense] = []
+        senses: list[Sense] = []
         for _ in range(2):  # first by itself, then with what the first look held certain
             ranked: dict[tuple[object, ...], tuple[Ranked, ...]] = {}
             senses = []
@@ -141,7 +118,7 @@ class PlaceResolver:
                 key = (bare(h.name), h.feature, h.kind in ("country", "border"), *(b.index for b in around))
                 if key not in ranked:
                     ranked[key] = self._rank(h, lookups[bare(h.name), h.feature], context, around)
-                senses.append(_Sense(hit=h, ranked=ranked[key]))
+                senses.append(Sense(hit=h, ranked=ranked[key]))
             anchors: dict[str, tuple[float, float, float, str]] = {}
             provinces: Counter[tuple[str, str]] = Counter()
             for s in senses:
@@ -159,7 +136,7 @@ class PlaceResolver:
             for s in senses
             if s.best and (s.best.country in here or not country)
         ]
-        return _Page(text=text, senses=senses, context=context, country=country, near=near, told=told)
+        return Page(text=text, senses=senses, context=context, country=country, near=near, told=told)
 
     def _matches(self, hit: PlaceHit, words: str, countries: frozenset[str]) -> list[Match]:
         found = list(self.gazetteer.matches(hit.name, countries))
@@ -215,7 +192,7 @@ class PlaceResolver:
 
     # -- one span -------------------------------------------------------------------------------------------------
 
-    def _resolve_span(self, page: _Page, span: Span, goals: frozenset[int] = frozenset()) -> PlaceRef:
+    def _resolve_span(self, page: Page, span: Span, goals: frozenset[int] = frozenset()) -> PlaceRef:
         inside = [s for s in page.senses if s.hit.name_start < span.end and span.start < s.hit.name_end]
         named = tuple((s.hit.name_start, s.hit.name_end) for s in inside)
         wording = read_wording(page.text, span.start, span.end, self.words, named)
@@ -226,7 +203,7 @@ class PlaceResolver:
             return self._from_names(page, span, wording, inside)
         return self._from_thread(page, span, wording, goals)
 
-    def _names_of_span(self, page: _Page, span: Span, wording: Wording) -> list[_Sense]:
+    def _names_of_span(self, page: Page, span: Span, wording: Wording) -> list[Sense]:
         """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
         out = []
         for start, end in wording.names:
@@ -243,10 +220,10 @@ class PlaceResolver:
             if found:
                 others = sorted([hit, *(s.hit for s in page.senses)], key=lambda h: h.start)
                 around = self._boxes(page.text, others)[others.index(hit)]
-                out.append(_Sense(hit=hit, ranked=self._rank(hit, found, page.context, around)))
+                out.append(Sense(hit=hit, ranked=self._rank(hit, found, page.context, around)))
         return out
 
-    def _from_names(self, page: _Page, span: Span, wording: Wording, inside: list[_Sense]) -> PlaceRef:
+    def _from_names(self, page: Page, span: Span, wording: Wording, inside: list[Sense]) -> PlaceRef:
         inside = sorted(inside, key=lambda s: s.hit.start)
         ordered = sorted(inside, key=lambda s: (self._level(s), s.hit.start))
         head = ordered[0]
@@ -256,8 +233,8 @@ class PlaceResolver:
             key = bare(head.hit.name)
             scored = [(r.match, score(r.match, head.hit.feature, page.context, boxes, key)) for r in head.ranked]
             head = replace(head, ranked=rank(scored))
-        if wording.between and peers and head.best and peers[0].best:
-            return self._middle(span, head, peers[0])
+        if peers and head.best and peers[0].best and (wording.between or self._is_road(page.text, head, peers[0])):
+            return self._middle(span, self._settled(head), self._settled(peers[0]))
         ref = self._ref(page, span, wording, head)
         if peers and wording.either:
             others = tuple(self._candidate(r) for s in peers for r in s.ranked[:1])
@@ -265,13 +242,27 @@ class PlaceResolver:
         return ref
 
     @staticmethod
-    def _level(sense: _Sense) -> int:
+    def _settled(sense: Sense) -> Sense:
+        """The sense with the town of its name before the province: what lies between two names lies between towns."""
+        if sense.ranked[0].place.kind not in AREAS:
+            return sense
+        towns = tuple(r for r in sense.ranked if r.place.kind in SETTLED and r.match.likeness >= 0.9)
+        return replace(sense, ranked=(*towns, *(r for r in sense.ranked if r not in towns)))
+
+    @staticmethod
+    def _is_road(text: str, head: Sense, peer: Sense) -> bool:
+        """ "The Damascus-Homs highway", "the Kyiv to Odesa road": it lies between the two that it is named after."""
+        between = text[head.hit.name_end : peer.hit.name_start].strip()
+        return peer.hit.feature == "road" and between in _ROAD_JOINS
+
+    @staticmethod
+    def _level(sense: Sense) -> int:
         kind = sense.hit.feature or (sense.best.kind if sense.best else sense.hit.kind)
         if sense.hit.kind == "country":
             return 5
         return _LEVEL.get({"countryside": "province", "state": "province"}.get(kind, kind), 1)
 
-    def _ref(self, page: _Page, span: Span, wording: Wording, sense: _Sense, reason: str = "") -> PlaceRef:
+    def _ref(self, page: Page, span: Span, wording: Wording, sense: Sense, reason: str = "") -> PlaceRef:
         ranked = self._town_or_province(page, wording, sense)
         rivals = tuple(self._candidate(r) for r in ranked[1:6])
         if not ranked or ranked[0].belief < BAR:
@@ -330,8 +321,11 @@ class PlaceResolver:
             country=place.country, reason=why, rivals=rivals,
         )  # fmt: skip
 
-    def _town_or_province(self, page: _Page, wording: Wording, sense: _Sense) -> tuple[Ranked, ...]:
+    def _town_or_province(self, page: Page, wording: Wording, sense: Sense) -> tuple[Ranked, ...]:
         """A bare name that a town and its province share: the province where the words or the page speak of the area."""
+        around = self._country_around(wording, sense)
+        if around:
+            return around
         ranked = sense.ranked
         if not ranked or sense.hit.feature or ranked[0].place.kind not in ("town", "village"):
             return ranked
@@ -348,7 +342,19 @@ class PlaceResolver:
             return ranked
         return (replace(province, belief=ranked[0].belief), *(r for r in ranked if r is not province))
 
-    def _speaks_of_area(self, page: _Page, wording: Wording, sense: _Sense, province: Place) -> bool:
+    def _country_around(self, wording: Wording, sense: Sense) -> tuple[Ranked, ...]:
+        """The country around a city where it is a province of its own ("rural Damascus"), else nothing."""
+        lead, _, rest = sense.hit.name.partition(" ")
+        rural = self.words.parts.get(lead.lower()) == "rural"
+        if not sense.ranked or wording.rural_side or not (rural or wording.part == "rural"):
+            return ()
+        country = sense.ranked[0].place.country
+        for m in self.gazetteer.named(f"{rest if rural else sense.hit.name} {AROUND}"):
+            if m.place.kind == "province" and m.place.country == country:
+                return (replace(sense.ranked[0], match=m), *(r for r in sense.ranked if r.place.index != m.place.index))
+        return ()
+
+    def _speaks_of_area(self, page: Page, wording: Wording, sense: Sense, province: Place) -> bool:
         key = bare(sense.hit.name)
         same = [
             s.hit
@@ -394,7 +400,7 @@ class PlaceResolver:
             precision=None, score=round(belief, 3), reason=reason, rivals=rivals,
         )  # fmt: skip
 
-    def _middle(self, span: Span, a: _Sense, b: _Sense) -> PlaceRef:
+    def _middle(self, span: Span, a: Sense, b: Sense) -> PlaceRef:
         first, second = a.ranked[0], b.ranked[0]
         p, q = first.place, second.place
         apart = distance_km(p.lat, p.lon, q.lat, q.lon)
@@ -408,7 +414,7 @@ class PlaceResolver:
 
     # -- words without a name -------------------------------------------------------------------------------------
 
-    def _from_thread(self, page: _Page, span: Span, wording: Wording, goals: frozenset[int]) -> PlaceRef:
+    def _from_thread(self, page: Page, span: Span, wording: Wording, goals: frozenset[int]) -> PlaceRef:
         noun = wording.noun
         before = [s for s, closes in page.told if s.hit.end <= span.start and (closes is None or closes > span.start)]
         if noun in ("city", "town"):  # where people were taken is the scene only if no other place is
@@ -423,13 +429,13 @@ class PlaceResolver:
                 hit = PlaceHit(start=span.start, end=span.end, name_start=span.start, name_end=span.end, name=found[0],
                                kind="town", feature="town", part=wording.part, ids=())  # fmt: skip
                 return self._ref(
-                    page, span, wording, _Sense(hit=hit, ranked=ranked), reason="the capital of the report's country"
+                    page, span, wording, Sense(hit=hit, ranked=ranked), reason="the capital of the report's country"
                 )
         kinds = THREAD.get(noun)
         if kinds is None:
             country = next((self.words.demonyms[w] for w in fold(span.quote).split() if w in self.words.demonyms), None)
             if country is not None and not noun:
-                return self._country(replace_country(page, country), span, wording)
+                return self._country(replace(page, country=country), span, wording)
             return self._open(span, "no place name in these words, and no noun that points to one")
         if wording.indefinite:
             told = [s for s in after if self._fits(s, kinds) and s.hit.start - span.end < 700]
@@ -449,7 +455,7 @@ class PlaceResolver:
                 return self._follow(page, span, wording, s, "named later")
         return self._open(span, f"{noun!r} points to no place of this page")
 
-    def _fits(self, sense: _Sense, kinds: frozenset[str]) -> bool:
+    def _fits(self, sense: Sense, kinds: frozenset[str]) -> bool:
         best = sense.best
         if best is None or sense.ranked[0].belief < 0.4:
             return False
@@ -470,7 +476,7 @@ class PlaceResolver:
     def _noun_kind(self, noun: str) -> str:
         return self.words.features.get(noun, noun)
 
-    def _follow(self, page: _Page, span: Span, wording: Wording, sense: _Sense, how: str) -> PlaceRef:
+    def _follow(self, page: Page, span: Span, wording: Wording, sense: Sense, how: str) -> PlaceRef:
         hit = sense.hit
         if wording.noun in ("city", "town"):
             settled = tuple(r for r in sense.ranked if r.place.kind in SETTLED)
@@ -481,7 +487,7 @@ class PlaceResolver:
         reason = f"{wording.noun!r}: {hit.name!r}, {how}"
         return self._ref(page, span, wording, replace(sense, hit=replace(sense.hit, part="")), reason=reason)
 
-    def _country(self, page: _Page, span: Span, wording: Wording) -> PlaceRef:
+    def _country(self, page: Page, span: Span, wording: Wording) -> PlaceRef:
         number = self.gazetteer.countries.get(page.country)
         if number is None:
             return self._open(span, "the page names no country")
@@ -489,10 +495,5 @@ class PlaceResolver:
         hit = PlaceHit(start=span.start, end=span.end, name_start=span.start, name_end=span.end, name=match.place.name,
                        kind="country", feature="", part="", ids=(number,))  # fmt: skip
         return self._ref(
-            page, span, wording, _Sense(hit=hit, ranked=rank([(match, 5.0)])), reason="the report's country"
+            page, span, wording, Sense(hit=hit, ranked=rank([(match, 5.0)])), reason="the report's country"
         )
-
-
-def replace_country(page: _Page, country: str) -> _Page:
-    """The page as a report of another country, which a word for its people names."""
-    return replace(page, country=country)

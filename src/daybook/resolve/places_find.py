@@ -15,10 +15,12 @@ from daybook.resolve.places_words import Words, load_words
 from daybook.resolve.spelling import bare, fold
 from daybook.stages import NameHit
 
-_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[^\W\d_]+(?:['\u2019`\u02bb\u02bc\u2018](?!s\b)[^\W\d_]+)*")
+_TOKEN = re.compile(r"(?:[A-Z]\.){2,}|[A-Z]\d{1,2}(?![\w-])|[^\W\d_]+(?:['\u2019`\u02bb\u02bc\u2018](?!s\b)[^\W\d_]+)*")
 _MAX_TOKENS = 6
 _TOWN_SIZE = 100_000  # people from which a bare name needs no further sign that a place is meant
-_GAPS = frozenset((" ", "'s ", "\u2019s ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))
+# Between the words of a name; an ayn at a word's edge is a part of it.
+_GAPS = frozenset((" ", " '", "\u2018 ", "\u02bf ", " \u2018", " \u02bf", " `", "-\u2018", "-`",
+                   "'s ", "\u2019s ", "-", "\u2013", "- ", " -", "\n", "  ", "-\n", " \n"))  # fmt: skip
 _WHOLE = ("country", "province")
 _OPENS = re.compile(r"[.!?:\"\u201c\u201d\n|]\s*$")  # between the last word and one that begins a sentence
 _BORDERING = re.compile(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))")
@@ -260,6 +262,8 @@ class PlaceFinder:
         single = at == end
         of = joined_left and left is not None and left.low == "of"
         led = left.low if joined_left and left is not None else ""
+        if single and first.text[-1].isdigit() and feature != "road":
+            return None  # "the M4" is a rifle as well
         featured = bool(feature) or (of and at >= 2 and tokens[at - 2].low in w.features) or led in w.features
         touching = bool(before) and before[-1].end <= first.start and text[before[-1].end : first.start].strip(" ") in (
             ",", "and", "or", "/", "-", "&")  # fmt: skip

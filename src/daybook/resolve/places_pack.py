@@ -222,7 +222,7 @@ class PlacePack:
         """Numbers of all places of a country (ISO 3166-1 alpha-2)."""
         if country not in self.countries:
             return []
-        return np.flatnonzero(self.country_no == self.countries.index(country)).tolist()  # type: ignore[no-any-return]
+        return np.flatnonzero(self.country_no == self.countries.index(country)).tolist()
 
     def names_of(self, country: str) -> tuple[list[str], list[int]]:
         """Main names of all places of a country, and their numbers. A country's places lie together: one read."""
@@ -251,7 +251,7 @@ class PlacePack:
 
     def of_area(self, area: Place) -> list[int]:
         """Numbers of the places of a province."""
-        return np.flatnonzero(self._inside(area)).tolist()  # type: ignore[no-any-return]
+        return np.flatnonzero(self._inside(area)).tolist()
 
     def _points_of(self, area: Place) -> tuple[Any, Any]:
         """Latitudes and longitudes of the towns and villages of a province, or of a country."""

@@ -29,8 +29,8 @@ _BESIDE = re.compile(
 _CAPITAL = "A-Z\u0600-\u06ff" + "".join(
     c for n in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)) if (c := chr(n)).isupper()
 )
-_NAME = rf"[\u02bf\u2018`]?[{_CAPITAL}][^\W\d_]*(?:['\u2019`\u2018\u02bf](?!s\b)[^\W\d_]+)*"
-_ARTICLE = "|".join(sorted({*ARTICLES, "ech", "enn", "err"}))
+_NAME = rf"[\u02bf\u2018`]?[{_CAPITAL}][^\W\d_]*(?:['\u2019`\u2018\u02bf](?!s\b)[^\W\d_]+)*[\u02bf\u2018]?"
+_ARTICLE = "|".join(sorted({*ARTICLES, "ech", "enn", "err", "ur", "ud", "uz", "ye"}))
 _CAPITALS = re.compile(
     rf"(?:(?:{_ARTICLE})-)?{_NAME}(?:(?:[ -]|\s-\s?)(?:(?:{_ARTICLE}|de|del|la|of|the|and)[ -])?{_NAME})*"
 )
