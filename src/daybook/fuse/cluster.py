@@ -13,6 +13,8 @@ from daybook.fuse.decisions import Judged
 from daybook.fuse.matches import Matches
 from daybook.fuse.units import Unit
 
+AVERAGE = 0.6  # of the threshold that one pair must reach, what all pairs of two groups must reach on the average
+
 
 @dataclass(slots=True)
 class Grouping:
@@ -67,7 +69,7 @@ class _Groups:
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
-        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * 0.6):
+        if scores and (min(scores) < 0 or sum(scores) / len(best) < self.config.link_threshold * AVERAGE):
             return False
         return self._spread([n for n in (*a, *b) if n not in self.joined])
 

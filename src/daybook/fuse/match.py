@@ -69,20 +69,20 @@ def _veto(reason: str) -> Match:
 
 
 # Most pairs of a full block end here, so that these are made once.
-_OTHER_KIND = _veto("claims of these types are never one happening")
+OTHER_KIND = _veto("claims of these types are never one happening")
 _PLANNED = _veto("one is planned, the other not")
 _TOLD_APART = _veto("one report tells them apart")
 _HABIT = _veto("the one is told to happen again and again")
-_OTHER_DAYS = _veto("the days told lie too far apart")
-_OTHER_PLACE = _veto("the places told lie too far apart")
-_LATER = _veto("the one happened after the other was reported")
+OTHER_DAYS = _veto("the days told lie too far apart")
+OTHER_PLACE = _veto("the places told lie too far apart")
+LATER = _veto("the one happened after the other was reported")
 
 
 def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     """Compare two units. ``copy``: their documents are near-copies. What cannot be is seen before anything is weighed."""
     kind = type_evidence(a.types, a.main, b.types, b.main)
     if kind is None:
-        return _OTHER_KIND
+        return OTHER_KIND
     if Status.PLANNED in (a.status, b.status) and a.status is not b.status:
         return _PLANNED
     if a.habit != b.habit:
@@ -92,14 +92,14 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         return _TOLD_APART
     gap = _gap(a, b) if a.told and b.told else None
     if gap is not None and gap > config.spread_days:
-        return _OTHER_DAYS
+        return OTHER_DAYS
     later = a.told != b.told and _happened_later(a, b)
     if later and (a.own if a.told else b.own):
-        return _LATER
+        return LATER
     p, q = a.place or a.context, b.place or b.context
     where = _compare_places(p, q, config) if p is not None and q is not None else None
     if where is not None and where[0] == "place.far" and a.place is not None and b.place is not None:
-        return _OTHER_PLACE
+        return OTHER_PLACE
     m = Match()
     _types(m, a, b, kind)
     if a.told and b.told:

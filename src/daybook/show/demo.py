@@ -43,7 +43,7 @@ def cards(path: Path) -> Iterator[str]:
         for event in events:
             if event.captivity:
                 yield f"  {event.headline} ({days(event.time)})"
-                for line in render.captive_lines(event.captivity):
+                for line in render.captive_lines(event.captivity, {o.id: o.name for o in origins}):
                     yield f"    {line}"
         yield ""
         yield "WHO HOLDS WHAT, as the reports tell it"

@@ -1,17 +1,20 @@
 """Cards and ledgers in plain lines, for the terminal. Numbers stand beside the words and the voice that gave them."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict
 from typing import Any
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.events import Captivity, Event, Origin, Stated, Tally
 from daybook.core.text import Span
 from daybook.core.vocab import HarmKind, Role, Status
+from daybook.engine.apart import Apart
 from daybook.engine.measured import NAMES, Measured, beside
 from daybook.engine.seen import Seen, seen_claims
 from daybook.show.words import HARM, actor, bounds, days, harm_line, headline, place, plural
 
 Claims = Mapping[str, Seen]
+PAIRS_SHOWN, RULED_OUT_SHOWN = 6, 3  # of two events that are compared, in the terminal; JSON has all
 
 
 def short_tally(t: Tally) -> str:
@@ -122,7 +125,7 @@ def event_lines(e: Event, claims: Claims, origins: Sequence[Origin], *, measured
         if t.note:
             yield f"      {t.note}"
     if e.captivity:
-        for line in captive_lines(e.captivity):
+        for line in captive_lines(e.captivity, names):
             yield f"  {line}"
     for c in e.contradictions:
         yield f"  ≠ {c.kind} ({c.state}): {c.summary}"
@@ -131,6 +134,44 @@ def event_lines(e: Event, claims: Claims, origins: Sequence[Origin], *, measured
             yield f"  denied: {quote(claims[claim])}"
     for note in e.notes:
         yield f"  note: {note}"
+
+
+def event_json(e: Event, names: Mapping[str, str], claims: Claims | None = None) -> dict[str, Any]:
+    """An event for machines: all that its card tells. ``names``: of origins; ``claims``: for the reports and words behind it."""
+    told = asdict(e) | {"days": days(e.time), "origin_names": {o: names.get(o, o) for o in sorted(_origins(e))}}
+    if claims is not None:
+        told["claims_told"] = {
+            key: {
+                "report": seen.document.name,
+                "published": seen.document.published,
+                "status": str(seen.claim.status),
+                "words": seen.claim.trigger.quote,
+                "sentence": " ".join(seen.sentence_text.split()),
+            }
+            for key in e.claims
+            if (seen := claims.get(key))
+        }
+        there = [claims[c] for c in e.claims if c in claims]
+        fields = ("actor", "place", "time", *dict.fromkeys(str(t.harm) for t in e.tallies))
+        told["measured"] = {f: found.text for f in fields if (found := beside(there, f))}
+    return told
+
+
+def ledger_json(e: Event, names: Mapping[str, str]) -> dict[str, Any]:
+    """The captives' ledger of an event for machines, with the names of the origins in it."""
+    told = asdict(e.captivity) if e.captivity else {}
+    voices = {s.origin: names.get(s.origin, s.origin) for s in _ledger(e)}
+    return {"event": e.id, "days": days(e.time), "headline": e.headline, **told, "origin_names": voices}
+
+
+def _ledger(e: Event) -> tuple[Stated, ...]:
+    c = e.captivity
+    return (*c.taken, *c.released, *c.killed, *c.escaped, *c.transferred) if c else ()
+
+
+def _origins(e: Event) -> set[str]:
+    stated = {o for s in (*(s for t in e.tallies for s in t.stated), *_ledger(e)) for o in (s.origin, s.repeats) if o}
+    return {*e.origins, *e.own_words, *stated, *(o for c in e.contradictions for o in c.origins)}
 
 
 def stated_line(s: Stated, names: Mapping[str, str], claims: Claims) -> str:
@@ -143,8 +184,8 @@ def stated_line(s: Stated, names: Mapping[str, str], claims: Claims) -> str:
     return f"{bounds(s.low, s.high)} “{s.words}” — {names.get(s.origin, s.origin)}, in {report}{tail}"
 
 
-def captive_lines(c: Captivity) -> Iterator[str]:
-    """The captives' ledger with its arithmetic."""
+def captive_lines(c: Captivity, names: Mapping[str, str]) -> Iterator[str]:
+    """The captives' ledger with its arithmetic. ``names``: of origins."""
     for label, entries in (
         ("taken", c.taken),
         ("released", c.released),
@@ -154,7 +195,8 @@ def captive_lines(c: Captivity) -> Iterator[str]:
     ):
         if entries:
             yield f"{label}: " + "; ".join(
-                f"{'no: ' if s.denied else ''}{bounds(s.low, s.high)} “{s.words}”" for s in entries
+                f"{'no: ' if s.denied else ''}{bounds(s.low, s.high)} “{s.words}” — {names.get(s.origin, s.origin)}"
+                for s in entries
             )
     yield f"still held (derived): {bounds(c.held_low, c.held_high)} = {c.arithmetic}"
 
@@ -215,6 +257,29 @@ def _measured(seen: Seen, wanted: str) -> Measured | None:
 
 def _because(span: Span, value: str, ref: Any) -> str:
     return f"{value} ({ref.reason})" if ref is not None and ref.reason else value
+
+
+FIELDS = ("type", "time", "place", "actor", "target", *(HARM.get(h, str(h)) for h in HarmKind), *map(str, HARM))
+
+
+def apart_lines(found: Apart) -> Iterator[str]:
+    """Why two events are not one, with the sentences that were compared."""
+    told, pairs = {c: quote(seen) for c, seen in found.claims.items()}, found.between.pairs
+    for e in (found.left, found.right):
+        yield f"{e.id}  {headline(e)}"
+    yield f"  not put together: {found.between.reason}"
+    scored = [p for p in pairs if not p.ruled_out][:PAIRS_SHOWN]
+    out = [p for p in pairs if p.ruled_out][:RULED_OUT_SHOWN]
+    for p in (*scored, *out):
+        verdict = (
+            "cannot be one" if p.ruled_out else f"score {p.score:.2f}" + ("" if p.compared else ", never compared")
+        )
+        yield f"  {verdict}: {told.get(p.left, p.left)}"
+        yield f"      and {told.get(p.right, p.right)}"
+        yield from (f"      + {r}" for r in p.reasons_for)
+        yield from (f"      − {r}" for r in p.reasons_against)
+    if (more := len(pairs) - len(scored) - len(out)) > 0:
+        yield f"  and {plural(more, 'pair')} more; all with --json"
 
 
 def reason_lines(e: Event, wanted: str, answers: Sequence[Mapping[str, Any]]) -> Iterator[str]:

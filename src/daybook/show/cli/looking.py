@@ -1,12 +1,16 @@
 """Verbs that look: nothing here writes to a case."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
+from daybook.core.claims import ResolvedReading
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType
+from daybook.engine.apart import as_json as apart_json
+from daybook.engine.apart import why_apart
 from daybook.engine.case import Case
 from daybook.engine.changes import as_json as as_of_json
 from daybook.engine.changes import changes_since
@@ -49,17 +53,27 @@ def events(
     if kind is not None and kind not in set(ClaimType):
         raise typer.BadParameter(f"{kind!r} is no type; there is: {', '.join(ClaimType)}", param_hint="--type")
     first, last = iso_day(since, "--since"), iso_day(until, "--until")
+    if first is not None and last is not None and last < first:
+        raise typer.BadParameter(f"{until} lies before {since}", param_hint="--until")
     with Case(case, read_only=True) as opened:
+        every = list(opened.events())
+        if place is not None:
+            _known_place(case.name, place, (f"{e.place.name} {e.place.admin}" for e in every if e.place))
         found = [
             e
-            for e in opened.events()
+            for e in every
             if (kind is None or kind in e.types)
             and (place is None or (e.place and place.lower() in f"{e.place.name} {e.place.admin}".lower()))
             and (first is None or (e.time.latest or e.time.earliest or first) >= first)
             and (last is None or (e.time.earliest or e.time.latest or last) <= last)
         ]
+        origins_of = opened.origins() if as_json else ()
     if as_json:
-        out_json([asdict(e) for e in found])
+        names = {o.id: o.name for o in origins_of}
+        out_json([render.event_json(e, names) for e in found])
+        return
+    if not found:
+        say("No event of this case fits.")
         return
     table(
         ["event", "days", "what", "killed", "reports", "origins", "grade", "disputed"],
@@ -94,7 +108,7 @@ def show(
         try:
             event = opened.event(key)
         except StopRun:
-            resolved = opened.reading(key)
+            resolved = _report(opened, key)
             if as_json:
                 from daybook.engine.exchange import document_json
 
@@ -102,33 +116,73 @@ def show(
                 return
             lines = list(render.ledger_lines(resolved))
         else:
+            claims, known = opened.claims(event.claims), opened.origins()
             if as_json:
-                out_json(asdict(event))
+                out_json(render.event_json(event, {o.id: o.name for o in known}, claims))
                 return
-            lines = list(render.event_lines(event, opened.claims(event.claims), opened.origins()))
+            lines = list(render.event_lines(event, claims, known))
     for line in lines:
         say(line)
+
+
+def _report(case: Case, key: str) -> ResolvedReading:
+    try:
+        return case.reading(key)
+    except StopRun:
+        raise StopRun(
+            f"{case.store.path}: there is no event and no report {key!r} (or more than one is called so); "
+            "see `daybook events` and `daybook origins`"
+        ) from None
+
+
+def _known_place(case: str, asked: str, told: Iterable[str]) -> None:
+    """Refuse a place that nothing in the case is told of; one sentence with those that are."""
+    names = list(dict.fromkeys(told))
+    if not any(asked.casefold() in n.casefold() for n in names):
+        some = ", ".join(n.strip() for n in names[:8]) + (" …" if len(names) > 8 else "")
+        raise StopRun(f"{case}: there is no place whose name holds {asked!r}; there is: {some or 'none at all'}")
 
 
 def why(
     case: CaseFile,
     subject: Annotated[str, typer.Argument(metavar="EVENT[.FIELD]", help="e.g. ev_0a1b.killed, .place, .time, .actor")],
+    other: Annotated[
+        str | None, typer.Argument(metavar="[EVENT]", help="Another event: why the two were not put together.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """The words and the rule behind a value: who said it, in which sentence, how it was read.
+    """The words and the rule behind a value; or, of two events, why they were not put together.
 
     \b
     daybook why homs.daybook ev_0a1b.killed
+    daybook why homs.daybook ev_0a1b ev_7c2d
     """
     key, _, wanted = subject.partition(".")
     with Case(case, read_only=True) as opened:
-        event = opened.event(key)
-        answers = render.reasons(event, wanted, opened.claims(event.claims), opened.origins())
+        if other is not None:
+            if wanted:
+                raise typer.BadParameter(
+                    "two events are compared as a whole: leave the field out", param_hint="EVENT.FIELD"
+                )
+            found = why_apart(opened, key, other)
+            answers: Any = apart_json(found)
+            lines = list(render.apart_lines(found))
+        else:
+            event = opened.event(key)
+            _known_field(wanted)
+            answers = render.reasons(event, wanted, opened.claims(event.claims), opened.origins())
+            lines = list(render.reason_lines(event, wanted, answers))
     if as_json:
         out_json(answers)
         return
-    for line in render.reason_lines(event, wanted, answers):
+    for line in lines:
         say(line)
+
+
+def _known_field(wanted: str) -> None:
+    fields = render.FIELDS
+    if wanted and wanted not in fields:
+        raise typer.BadParameter(f"{wanted!r} is no field; there is: {', '.join(fields)}", param_hint="EVENT.FIELD")
 
 
 def origins(case: CaseFile, as_json: AsJson = False) -> None:
@@ -140,8 +194,9 @@ def origins(case: CaseFile, as_json: AsJson = False) -> None:
     with Case(case, read_only=True) as opened:
         found = opened.origins()
         names = {d.id: d.name for d in opened.documents()}
+    called = {o.id: o.name for o in found}
     if as_json:
-        out_json([asdict(o) for o in found])
+        out_json([asdict(o) | {"reports": [names.get(d, d) for d in o.documents]} for o in found])
         return
     table(
         ["origin", "kind", "claims", "reports", "why", "may be"],
@@ -152,7 +207,7 @@ def origins(case: CaseFile, as_json: AsJson = False) -> None:
                 str(len(o.claims)),
                 ", ".join(names.get(d, d) for d in o.documents[:4]) + (" …" if len(o.documents) > 4 else ""),
                 o.reason,
-                ", ".join(o.candidates),
+                ", ".join(called.get(c, c) for c in o.candidates),
             ]
             for o in found
         ],
@@ -187,8 +242,9 @@ def captives(case: CaseFile, as_json: AsJson = False) -> None:
     """
     with Case(case, read_only=True) as opened:
         found = [e for e in opened.events() if e.captivity]
+        names = {o.id: o.name for o in opened.origins()}
     if as_json:
-        out_json([{"event": e.id, **asdict(e.captivity)} for e in found if e.captivity])
+        out_json([render.ledger_json(e, names) for e in found])
         return
     if not found:
         say("No claims about captives are known in this case.")
@@ -196,7 +252,7 @@ def captives(case: CaseFile, as_json: AsJson = False) -> None:
     for e in found:
         if e.captivity:
             say(f"{e.id}  {days(e.time)} · {e.headline}")
-            for line in render.captive_lines(e.captivity):
+            for line in render.captive_lines(e.captivity, names):
                 say(f"  {line}")
 
 
@@ -214,9 +270,12 @@ def control(
     """
     on, known = iso_day(as_of, "--as-of"), iso_day(known_at, "--known-at")
     with Case(case, read_only=True) as opened:
+        every = opened.control()
+        if place is not None:
+            _known_place(case.name, place, (f"{c.place} {c.part}".strip() for c in every))
         found = [
             c
-            for c in opened.control()
+            for c in every
             if (place is None or place.lower() in f"{c.place} {c.part}".lower())
             and (on is None or ((c.start is None or c.start <= on) and (c.end is None or c.end >= on)))
             and (known is None or (c.as_known_at is not None and c.as_known_at <= known))
@@ -224,8 +283,13 @@ def control(
     if as_json:
         out_json([asdict(c) for c in found])
         return
+    if not found:
+        say(
+            "Nothing is told of who held it then." if on or known else "No report of this case tells who holds a place."
+        )
+        return
     table(
-        ["place", "part", "status", "who", "from", "to", "basis", "known since", "except", "claims"],
+        ["place", "part", "status", "who", "from", "to", "basis", "known since", "except", "claims", "note"],
         [
             [
                 c.place,
@@ -238,6 +302,7 @@ def control(
                 c.as_known_at.isoformat() if c.as_known_at else "",
                 "; ".join(c.exceptions),
                 f"{len(c.supporting)} for, {len(c.opposing)} against",
+                c.note,
             ]
             for c in found
         ],

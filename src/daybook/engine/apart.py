@@ -1,0 +1,88 @@
+"""Why two events of a case were not put together, pair by pair: compared anew when somebody asks."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from daybook.core.claims import ResolvedReading
+from daybook.core.errors import StopRun
+from daybook.core.events import Event
+from daybook.core.vocab import ClaimType
+from daybook.engine.case import Case
+from daybook.engine.review import overlay
+from daybook.engine.seen import Seen
+from daybook.fuse import decisions as people
+from daybook.fuse.apart import Between, between
+from daybook.fuse.config import FusionConfig
+from daybook.fuse.said import chosen, flatten
+from daybook.fuse.standard import StandardMatcher, apart_of, numbered
+from daybook.fuse.units import units
+from daybook.store import load
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Apart:
+    """Two events and how they stand to each other. ``claims``: those that the pairs name."""
+
+    left: Event
+    right: Event
+    between: Between
+    claims: dict[str, Seen]
+
+
+def why_apart(case: Case, left_key: str, right_key: str) -> Apart:
+    """Compare two events of a case as the fusion does. Raises ``StopRun`` if one is not there or both are one."""
+    left, right = case.event(left_key), case.event(right_key)
+    if left.id == right.id:
+        raise StopRun(f"{case.store.path}: {left_key!r} and {right_key!r} are one event, {left.id}")
+    found = _between(case, left, right)
+    return Apart(
+        left=left, right=right, between=found, claims=case.claims({i for p in found.pairs for i in (p.left, p.right)})
+    )
+
+
+def as_json(found: Apart) -> dict[str, Any]:
+    """For machines: both events, the sentence that settles it, and every pair with the reports and sentences compared."""
+    told = {
+        key: {"claim": key, "report": seen.document.name, "sentence": " ".join(seen.sentence_text.split())}
+        for key, seen in found.claims.items()
+    }
+    return {
+        "left": {"event": found.left.id, "headline": found.left.headline},
+        "right": {"event": found.right.id, "headline": found.right.headline},
+        "same": False,
+        "reason": found.between.reason,
+        "pairs": [
+            asdict(p) | {"left": told.get(p.left, {"claim": p.left}), "right": told.get(p.right, {"claim": p.right})}
+            for p in found.between.pairs
+        ],
+    }
+
+
+def _between(case: Case, left: Event, right: Event) -> Between:
+    if ClaimType.SIEGE in (left.type, right.type):
+        words = "sieges are put together by place and besieger alone, and with nothing else"
+        return Between(reason=words, pairs=())
+    matcher = case.components.matcher
+    config = matcher.config if isinstance(matcher, StandardMatcher) else FusionConfig()
+    over = overlay(case.store.db)
+    kept = list(over.for_fusion(_stored(case, {*left.documents, *right.documents}), case.store.db))
+    decisions = over.decisions_for_fusion()
+    gone = people.withdrawn(decisions)
+    said = [s for s in flatten(chosen(kept, gone), gone, config.sentence_min_words) if not s.is_state]
+    judged, _ = people.judged(decisions, [s.id for s in said])
+    told = units(said, apart_of(judged))
+    ours, theirs = ([u for u in told if u.id in e.claims] for e in (left, right))
+    return between(ours, theirs, numbered(case.copies()), judged, config)
+
+
+def _stored(case: Case, documents: set[str]) -> Iterator[ResolvedReading]:
+    """The current readings of some documents, as they were read."""
+    rows = case.store.db.execute(
+        "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id "
+        "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY seq",
+        (json.dumps(sorted(documents)),),
+    )
+    for row in rows.fetchall():
+        yield load.reading(case.store.db, load.document(row), row["reader"])
