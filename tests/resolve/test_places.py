@@ -283,3 +283,15 @@ def test_where_people_were_taken_is_not_the_city_while_another_place_is() -> Non
     found = resolver().resolve_places(Reading(document=document, sentences=(), observations=seen, reader="test"))
     ref = found[spans["the north of the city"].start, spans["the north of the city"].end]
     assert near(ref, 48.0, 37.8, 15.0), ref
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("a raid in Pul-e \u2018Alam district, Logar province", ["Pul-e \u2018Alam district", "Logar province"]),
+        ("troops in Nad \u2018Ali district", ["Nad \u2018Ali district"]),
+        ("in Homs \u2018Alam\u2019 is a word", ["Homs"]),  # a quotation
+    ],
+)
+def test_a_letter_that_looks_like_a_quotation_mark_parts_no_name(text: str, names: list[str]) -> None:
+    assert [text[h.start : h.end] for h in finder().find(text)] == names

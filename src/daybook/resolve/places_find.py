@@ -65,6 +65,15 @@ class _Traits(NamedTuple):
     country: bool
 
 
+_AYN = frozenset((" \u2018", " \u02bb", " \u02bf", " `"))
+_CLOSED = re.compile(r"[^\u2019'\u02bc`\n]{0,60}[\u2019'`](?!\w)")
+
+
+def _is_letter(gap: str, text: str, following: "_Token") -> bool:
+    """True of a mark that looks like an opening quotation and stands for a letter: "Deh-e \u2018Alam"."""
+    return gap in _AYN and following.capital and not _CLOSED.match(text, following.end)
+
+
 _new = tuple.__new__  # a page makes hundreds of tokens
 
 
@@ -133,7 +142,7 @@ class PlaceFinder:
         while last + 1 < len(tokens) and last - at < _MAX_TOKENS - 1:
             gap = text[tokens[last].end : tokens[last + 1].start]
             following = tokens[last + 1]
-            if gap not in _GAPS or not (
+            if not (gap in _GAPS or _is_letter(gap, text, following)) or not (
                 following.capital or following.low in w.particles or not following.text.isascii()
             ):
                 break
