@@ -3,8 +3,8 @@
 The result is the one that putting everything together anew gives (``tests/engine/test_incremental.py``). What is touched:
 the units that the reports' claims may be one happening with, the groups these stand in, the ledgers of captives these
 belong to, the places whose holder is told, the sieges told of, the origins of words that are shared. What would reach further
-(a name by which an outlet is newly known, an origin whose first claim is withdrawn) raises :class:`TooFar`, and everything is
-put together anew.
+(a name by which an outlet of hundreds of reports is newly known, an origin whose first claim is withdrawn) raises
+:class:`TooFar`, and everything is put together anew.
 """
 
 import json
@@ -67,8 +67,8 @@ class _Update(Sieges):
         old_claims = near.claims_of(self.db, dirty)
         names = {d: self._quoted(d) for d in dirty}
         after = {d: set(quoted(self.docs[d].said)) for d in dirty}
-        self._publishers(names, after, {seqs[d] for d in dirty})
-        copied = self._copies(dirty, old, after)
+        named = self._publishers(names, after, {seqs[d] for d in dirty}) - dirty
+        copied = self._copies(dirty, old, after) | named
         self._crowded({d: old[d] for d in dirty})
         moved = self._origins(dirty, copied, old, old_claims)
         self._regroup(dirty, moved)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from daybook.core.documents import Document
 from daybook.core.events import Origin
 from daybook.core.vocab import SourceKind
-from daybook.engine.nearby import Nearby, TooFar
+from daybook.engine.nearby import AT_ONCE, Nearby, TooFar
 from daybook.fuse import index, words
 from daybook.fuse.block import sentence_key
 from daybook.fuse.naming import name
@@ -38,11 +38,13 @@ class Voices(Nearby):
         before: Mapping[str, set[tuple[str, str, str]]],
         after: Mapping[str, set[tuple[str, str, str]]],
         dirty: set[int],
-    ) -> None:
-        """An outlet newly known by a name, or no more, changes the origin of all that it publishes."""
+    ) -> set[str]:
+        """An outlet newly known by a name, or no more, changes the origin of all that it publishes; returns these documents,
+        those that quote it, and their near-copies.
+        """
         names = {q[0] for d in before for q in before[d] ^ after[d]}
         if not names:
-            return
+            return set()
         was = self._settled(names)
         for d, rows in after.items():
             self.db.execute("DELETE FROM quoted WHERE document = ?", (d,))
@@ -50,10 +52,12 @@ class Voices(Nearby):
         now = self._settled(names)
         changed = {n for n in names if was.get(n) != now.get(n)}
         if not changed:
-            return
+            return set()
         keys = {name(kind, n) for n in changed for kind in ("outlet", "voice")}
-        if near.with_keys(self.db, (index.OUTLET, index.VOICE), keys) - dirty:
+        told = near.ids(self.db, near.with_keys(self.db, (index.OUTLET, index.VOICE), keys) - dirty)
+        if len(told) > AT_ONCE:
             raise TooFar
+        return told | self._members(near.groups_of(self.db, told).values())
 
     def _origins(
         self,
