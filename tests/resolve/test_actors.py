@@ -349,3 +349,16 @@ def test_in_a_war_of_two_states_the_page_of_one_tells_who_the_enemy_is():
 def test_a_country_that_is_only_named_is_not_the_one_at_war():
     text = "Thailand and Thai officials watched as soldiers attacked a bridge at Myawaddy in Kayin."
     assert refs(text, "attacked", actor="soldiers")["actor"].actor_id != "army:th"
+
+
+def test_a_drone_of_nobody_named_is_nobodys():
+    """Whose aircraft it was is what such reports leave open: the state at home is no guess to make."""
+    text = "The Sudanese army holds Kutum in Sudan. A drone hit the market of Kutum."
+    assert refs(text, "hit", actor="A drone")["actor"].actor_id is None
+
+
+def test_it_that_denies_is_no_crowd_of_witnesses():
+    text = (
+        "Ten died in Kutum, Sudan, residents said. The dead lay in the market. The town was calm. It denied the attack."
+    )
+    assert refs(text, "died", source="It")["source"].actor_id is None

@@ -192,6 +192,10 @@ def _tally(group: Group, stated: list[Stated], sums: Sequence[str], origins: Ori
     harm, whom, side = group
     force = in_force(stated)
     low, high = union(force)
+    if len(force) > 1 and all(
+        s.part for s in force
+    ):  # "nine women and six children": no range, but at least the larger part
+        low, high = max((s.low for s in force if s.low is not None), default=None), None
     notes = list(sums)
     if any(s.low is None for s in force) and low is not None:
         notes.append("“up to” tells no floor: the floor is that of the others")

@@ -118,14 +118,24 @@ def _either(c: Count, d: Document, words: VictimWords) -> HarmKind:
 
 
 def told_once(seen: Sequence[Observation]) -> list[Observation]:
-    """The observations without a count that another of the same type tells by the same words: "attacks with shells" is one
-    happening, however many of its nouns are triggers. The surer claim keeps it."""
+    """The observations with every count told once.
+
+    Of claims of one type that tell it by the same words the surer keeps it ("attacks with shells" is one happening, however many
+    of its nouns are triggers); on claims of several types it stays, as coders do it, marked as one count (``joint``): "three aid
+    workers were shot dead in the attack".
+    """
     owner: dict[tuple[str, HarmKind, int, int], str] = {}
+    kinds: dict[tuple[HarmKind, int, int], set[str]] = {}
     for o in sorted(seen, key=lambda o: (-o.score, o.claim.trigger.start, o.claim.id)):
         for c in o.claim.counts:
             owner.setdefault((o.claim.type, c.harm, c.span.start, c.span.end), o.claim.id)
+            kinds.setdefault((c.harm, c.span.start, c.span.end), set()).add(o.claim.type)
     out = []
     for o in seen:
-        mine = tuple(c for c in o.claim.counts if owner[o.claim.type, c.harm, c.span.start, c.span.end] == o.claim.id)
+        mine = tuple(
+            c if c.joint or len(kinds[c.harm, c.span.start, c.span.end]) == 1 else replace(c, joint=True)
+            for c in o.claim.counts
+            if owner[o.claim.type, c.harm, c.span.start, c.span.end] == o.claim.id
+        )
         out.append(o if mine == o.claim.counts else replace(o, claim=o.claim.revised(counts=mine)))
     return out

@@ -234,7 +234,8 @@ class PageResolution:
         """ "The warplanes", "a jet": of the air power named nearest before; of the home state if no other is named."""
         kinds = frozenset(("state_forces", "coalition", "state", "government"))
         told = self.takes_up(span)
-        if UNIDENTIFIED & set(span.quote.casefold().split()):
+        words = span.quote.casefold().split()
+        if UNIDENTIFIED & set(words) or words[:1] in (["a"], ["an"]):  # "a drone": whose is what the text leaves open
             return Decided(None, 0.0, "aircraft of a power that the text does not name")
         found = self.thread(span, kinds, NEAR)
         powers = {
@@ -252,7 +253,7 @@ class PageResolution:
                     self.scene.whole(f"air:{country}"), 0.6, "aircraft of the power named before", thread=found
                 )
             return Decided(found.actor_id, 0.6, "aircraft of the power named before", thread=found)
-        return self.of_home("air", "aircraft, and no other air power is named before", span)
+        return Decided(None, 0.0, "aircraft of a power that the text does not name")
 
     def opposes_home(self, actor_id: str, noun_class: str) -> bool:
         """True if a group can be meant by "militants", "jihadists": not on the side of the state at home."""

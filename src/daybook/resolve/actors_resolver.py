@@ -35,6 +35,7 @@ _FOUGHT = _BETWEEN_SIDES | {
     ClaimType.EXECUTION,
     ClaimType.ATTACK,
 }
+_STOP = re.compile(r"[.!?]\s")  # where a sentence ends, roughly
 _AIRFRAME = re.compile(r"\b[A-Z][A-Za-z]{0,2}-\d+")  # F-16, Su-27, MiG-29: aircraft by their type
 _NOT_THE_NAMED = frozenset(("other_side", "backer", "affiliate"))
 _NAMED = 0.55  # how surely a side is found that stands for others of its claim
@@ -375,7 +376,17 @@ class _Resolution(PronounResolution):
     def by_pronoun(self, pronoun: str, span: Span, slot: str, head_class: str, claim: Claim) -> Decided:
         """A pronoun, or a noun with a possessive pronoun ("its fighters", "their positions", "his forces")."""
         if slot == "source":
-            found = self.thread(span, PEOPLE_KINDS | SOURCES | ACTING, NEAR, ("source",))
+            people: frozenset[str] = frozenset() if pronoun == "thing" else PEOPLE_KINDS  # "it" is nobody's witnesses
+            found = self.thread(span, people | SOURCES | ACTING, NEAR, ("source",))
+            if found is None or len(_STOP.findall(self.document.text, found.end, span.start)) > 1:
+                phrase, reason = self.taken_up(
+                    pronoun, span, slot, claim
+                )  # who spoke further back than the sentence before
+                actor = self.meant_by(phrase, claim) if phrase is not None else None
+                entry = self.pack.actor(actor) if actor is not None else None
+                if phrase is not None and entry is not None and entry.kind in people | SOURCES | ACTING:
+                    near = Mentioned(phrase.start, phrase.end, entry.id, entry.kind)
+                    return Decided(entry.id, 0.6, f"pronoun for {reason}", thread=near)
             if found is None or found.slot != "source":
                 return Decided(None, 0.0, "a pronoun without a thread")
             return Decided(found.actor_id, 0.6, "pronoun for an earlier source", thread=found)
