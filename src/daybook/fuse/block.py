@@ -160,3 +160,18 @@ def looks(u: Unit, config: FusionConfig) -> Iterator[Spot]:
         beside = {(int((p.lat + dy) // _CELL), int((p.lon + dx) // _CELL)) for dy in _EDGE for dx in _EDGE} - {home}
         for cell in beside:
             yield Spot(name("cell", *cell), first, last, families)
+
+
+def share(a: Unit, b: Unit, config: FusionConfig) -> bool:
+    """True if two units stand or look in one block, whatever copies of their reports there are."""
+    ours, theirs = list(stands(a, config)), list(stands(b, config))
+    standing = any(_meet(s, t) for s in ours for t in theirs if not (s.sought or t.sought))
+    return (
+        standing
+        or any(_meet(s, t) for s in ours for t in looks(b, config))
+        or any(_meet(s, t) for s in looks(a, config) for t in theirs)
+    )
+
+
+def _meet(s: Spot, t: Spot) -> bool:
+    return s.key == t.key and s.first <= t.last and t.first <= s.last and bool(s.families & t.families)

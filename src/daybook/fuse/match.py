@@ -14,6 +14,7 @@ from typing import Any
 from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, Status
 from daybook.fuse import geo, kinds
+from daybook.fuse.block import share
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.units import Unit, told_as_total
 from daybook.fuse.weights import BASE, WEIGHTS
@@ -87,8 +88,10 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
         return _PLANNED
     if a.habit != b.habit:
         return _HABIT
-    one_report = _one_report(a, b) if a.document == b.document else None
-    if one_report == "":
+    twins = _twins(a, b)
+    copy = copy and not twins  # that their texts are one tells nothing of two happenings in it
+    one_report = _one_report(a, b) if a.document == b.document or twins else None
+    if one_report == "" or (one_report is not None and not share(a, b, config)):  # met only because of a copy
         return _TOLD_APART
     gap = _gap(a, b) if a.told and b.told else None
     if gap is not None and gap > config.spread_days:
@@ -164,6 +167,14 @@ def _one_report(a: Unit, b: Unit) -> str:
         return "report.headline"
     shared = any(max(a.figures[h] & b.figures[h], default=0) >= 10 for h in a.figures.keys() & b.figures.keys())
     return "report.twice" if shared else ""
+
+
+def _twins(a: Unit, b: Unit) -> bool:
+    """True of two happenings of one text that was published twice: what its reader told apart stays apart across its copies."""
+    one, other = a.said[0].document, b.said[0].document
+    if one.text_sha256 != other.text_sha256:
+        return False
+    return {s.claim.trigger.start for s in a.said} != {s.claim.trigger.start for s in b.said}
 
 
 def _add_up(whole: Unit, parts: Unit) -> bool:
