@@ -17,6 +17,9 @@ CHROMIUM = "/usr/bin/chromium"
 FLAGS = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-sync"]
 
 
+KEYS = {"correcting": "3", "keys": "?"}  # what is pressed before the picture is taken
+
+
 def paths(get: object) -> dict[str, str]:
     """Name -> address of every page; ``get`` asks the API."""
     event = get("/events?sort=disputed&limit=1")["items"][0]["id"]  # type: ignore[operator]
@@ -31,6 +34,8 @@ def paths(get: object) -> dict[str, str]:
         "event": f"/events/{event}?policy=UCDP",
         "document": f"/documents/{document}",
         "origin": f"/origins/{origin}",
+        "correcting": "/review",
+        "keys": "/review",
         "samples": "/review/samples",
         "search": "/search?q=killed",
         "missing": "/no-such-page",
@@ -78,7 +83,12 @@ def main() -> int:
                             continue
                         page.goto(base + path)
                         page.wait_for_selector("h1")
-                        page.wait_for_timeout(12_000 if "/map" in path else 800)  # software WebGL paints late
+                        if "/map" in path:  # software WebGL paints late
+                            page.wait_for_selector("[data-testid=map][data-idle=true]", timeout=90_000)
+                        page.wait_for_timeout(800)
+                        for key in KEYS.get(name, ()):
+                            page.keyboard.press(key)
+                            page.wait_for_timeout(300)
                         if page.evaluate("() => document.documentElement.scrollWidth") > width:
                             wide.append(f"{name} at {width} ({theme})")
                         page.screenshot(path=told.folder / f"{name}-{width}-{theme}.png", full_page=width < 1000)

@@ -13,6 +13,7 @@ from daybook.core.text import utf16_offset
 from daybook.engine.case import Case
 from daybook.show.api.app import create_app
 from daybook.show.api.codebook import SOURCE, codebook
+from daybook.show.api.look import refusal
 from daybook.show.api.offsets import STEP, Offsets
 from daybook.show.api.present import safe_link
 from tests.api.conftest import Client
@@ -56,7 +57,9 @@ def test_the_overview_adds_up(client: Client, case: Path) -> None:
     assert {k: v for k, v in told["numbers"].items() if k != "case"} == {
         k: v for k, v in numbers.items() if k != "case"
     }
-    assert [r["reason"] for r in told["refused"]] == [reason for _, reason in refused]
+    assert [r["reason"] for r in told["refused"]] == [reason.rsplit("/", 1)[-1] for _, reason in refused], (
+        "no folder is shown"
+    )
     assert told["changed"]["reports"] == numbers["documents"]
     assert len(told["changed"]["new"]) == min(20, numbers["events"])
     later = client.get("/overview?since=2999-01-01T00:00:00Z").json()
@@ -222,6 +225,21 @@ def test_original_bytes_are_handed_out_to_save_only(client: Client) -> None:
         and answer.headers["content-type"] == "application/octet-stream"
     )
     assert "sandbox" in answer.headers["content-security-policy"]
+
+
+def test_what_could_not_be_used_is_named_without_its_folder(client: Client) -> None:
+    refused = client.get("/overview").json()["refused"]
+    assert refused, "the demo has a page that is lost"
+    assert all("/" not in r["name"] and "/" not in r["reason"] and r["name"] in r["reason"] for r in refused)
+    web = {
+        "source": "https://example.org/a/b",
+        "part": "",
+        "reason": "https://example.org/a/b is empty",
+        "seen_at": "x",
+    }
+    assert refusal(web).name == "https://example.org/a/b", "an address is its own name"
+    part = {"source": "/home/x/mail.zip", "part": "in/side.txt", "reason": "/home/x/mail.zip: in/side.txt is empty"}
+    assert refusal({**part, "seen_at": "x"}).reason == "side.txt is empty"
 
 
 def test_no_folder_of_this_machine_is_shown(client: Client) -> None:

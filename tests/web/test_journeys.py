@@ -188,6 +188,8 @@ def test_map_draws_and_its_list_holds_the_same_events(visit: Visit, demo: Any) -
     answer = api(page, demo, "/map?limit=20000")
     assert page.locator("[data-event]").count() == len(answer["items"])
     assert answer["coarse"]["text"] in page.locator("aside").inner_text()
+    marks = page.evaluate("() => performance.getEntriesByType('mark').map((m) => m.name)")
+    assert {"daybook-map-events", "daybook-map-painted", "daybook-map-idle"} <= set(marks), "bench/paint.py reads these"
     assert "Natural Earth" in page.locator(".maplibregl-ctrl-attrib").inner_text()
     page.get_by_role("slider", name="First day shown").focus()
     page.keyboard.press("Shift+ArrowRight")
@@ -197,6 +199,23 @@ def test_map_draws_and_its_list_holds_the_same_events(visit: Visit, demo: Any) -
     page.locator("aside details summary").first.wait_for()
     page.locator("aside details summary").first.click()
     assert page.locator("aside .quote").first.inner_text().strip(), "a colour has its sentence"
+
+
+def test_places_opened_on_the_map_narrow_the_list_alone_and_live_in_the_address(visit: Visit, demo: Any) -> None:
+    page = visit(demo).page
+    every = api(page, demo, "/map?limit=20000")
+    spot = max(every["spots"], key=lambda s: s["events"])
+    point = f"{spot['lat']},{spot['lon']}"
+    here = api(page, demo, f"/map?point={point}")["total"]
+    assert here < every["total"], "the demo has more than one place"
+    page.goto(f"{demo.base}/map?point={point}")
+    page.wait_for_function("n => document.querySelectorAll('[data-event]').length === n", arg=here)
+    assert f"{here} at the places opened" in page.locator("aside").inner_text()
+    page.reload()
+    page.wait_for_function("n => document.querySelectorAll('[data-event]').length === n", arg=here)
+    page.get_by_role("button", name="Show all").click()
+    page.wait_for_function("n => document.querySelectorAll('[data-event]').length === n", arg=every["total"])
+    assert "point=" not in page.url
 
 
 @pytest.mark.parametrize("width", [360, 1280, 2560])

@@ -366,6 +366,7 @@ export const t = {
     title: "Contradictions",
     lead: "Where sources disagree, both are kept. Nothing is averaged and nothing is dropped.",
     sentence: (n: number) => `sentence ${n}`,
+    more: (n: number) => `and ${n} more`,
     state: "Where it stands",
     none: "No contradiction fits",
     noneHow: "Either the sources agree, or only one tells of it: see the number of origins of each event.",
@@ -385,6 +386,7 @@ export const t = {
     noneHow: "When a report tells of people taken or freed, the ledger stands here.",
   },
   origins: {
+    claims: "Claims of this source",
     title: "Sources",
     lead: "Who said it first. Ten articles with one origin are one origin.",
     name: "Origin",
@@ -463,7 +465,7 @@ export const t = {
     to: "Last day shown",
     legend: "A bar is as wide as its time is uncertain; an open bar has an untold end; triangles are reports",
     over: (n: string) => `${n} more do not fit: narrow the days`,
-    undated: (n: string) => `${n} have no day at all`,
+    undated: (n: string) => `without any day: ${n}`,
     all: "All days",
   },
   control: {

@@ -310,4 +310,4 @@ class Desk(Case):
         return [(x.place, x.likeness, round(radius.get(x.place.kind, lambda p: 3.0)(x.place), 1)) for x in found]
 
 
-__all__ = ["DOCUMENT_ORDERS", "ORDERS", "Desk", "EventFilter", "Kept", "Looked", "Pen", "match_query"]
+__all__ = ["DOCUMENT_ORDERS", "ORDERS", "AskLists", "Desk", "EventFilter", "Kept", "Looked", "Pen", "match_query"]

@@ -27,7 +27,7 @@ def status_lines(n: Mapping[str, Any], refused: Sequence[tuple[str, str]]) -> It
     """A case in numbers that explain themselves."""
     yield f"{n['case']}"
     yield (
-        f"  {plural(n['documents'], 'report')} = {plural(n['texts'], 'text')}, {n['copies']:,} near-copies, "
+        f"  {plural(n['documents'], 'report')} = {plural(n['texts'], 'text')}, {plural(n['copies'], 'near-copy', 'near-copies')}, "
         f"{plural(n['origins'], 'origin')}"
     )
     yield f"  {plural(n['claims'], 'claim')}, of which {n['claims_not_actual']:,} denied, feared or planned"

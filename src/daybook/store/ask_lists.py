@@ -149,6 +149,22 @@ class AskLists:
         )
         return {r["origin"]: r["n"] for r in rows}
 
+    def totals(self, kind: str) -> tuple[dict[str, int], dict[str, int]]:
+        """(claims, events) by id of an ``actor`` or ``place``, each counted once however many of its words it has.
+
+        Events are those that the filter by this actor or place finds: in which they act or suffer, which are placed there.
+        """
+        claims = self.db.execute(
+            f"SELECT x.{kind}_id, count(DISTINCT c.id) FROM {CURRENT} JOIN {kind}_ref x ON x.claim = c.id "
+            f"AND x.reader = o.reader WHERE x.{kind}_id IS NOT NULL GROUP BY x.{kind}_id"
+        )
+        sql = {
+            "actor": "SELECT k.actor_id, count(DISTINCT p.event) FROM (SELECT DISTINCT actor_id, name FROM actor_ref "
+            "WHERE actor_id IS NOT NULL) k JOIN event_party p ON p.name = k.name GROUP BY k.actor_id",
+            "place": "SELECT place_id, count(*) FROM event WHERE place_id IS NOT NULL GROUP BY place_id",
+        }[kind]
+        return {r[0]: r[1] for r in claims}, {r[0]: r[1] for r in self.db.execute(sql)}
+
     def actors(self) -> list[dict[str, Any]]:
         """Everybody named in current readings: by id where one is known, else by the words themselves."""
         rows = self.db.execute(

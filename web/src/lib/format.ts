@@ -18,6 +18,9 @@ export function day(iso: string | null): string {
   return written(y!, m! - 1, d!);
 }
 
+/** A sentence of the server with its ISO days written as all other days are. */
+export const withDays = (text: string): string => text.replaceAll(/\b\d{4}-\d{2}-\d{2}\b/g, (iso) => day(iso));
+
 /** Day and time with its zone. */
 export function time(iso: string | null): string {
   if (!iso) return t.common.timeNotTold;

@@ -56,6 +56,11 @@ export class Desk {
       this.claim = this.item?.claim ?? null;
       this.error = null;
     } catch (e) {
+      if (e instanceof ApiError && e.code === "counting") {
+        // A large case, just opened: the order of review comes in a moment.
+        setTimeout(() => void this.load(), 700);
+        return;
+      }
       this.error = e as Error;
     }
     this.loading = false;

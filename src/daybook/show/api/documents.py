@@ -231,7 +231,7 @@ def snippets(d: Document, terms: "re.Pattern[str]") -> list[mm.Snippet]:
     off = Offsets(d.text)
     spots: list[tuple[int, int]] = []
     for found in terms.finditer(d.text):
-        start, end = max(0, found.start() - AROUND), min(len(d.text), found.end() + AROUND)
+        start, end = whole_words(d.text, found.start() - AROUND, found.end() + AROUND)
         if spots and start <= spots[-1][1]:
             spots[-1] = (spots[-1][0], min(end, spots[-1][0] + 4 * AROUND))
         elif len(spots) == SNIPPETS:
@@ -239,6 +239,16 @@ def snippets(d: Document, terms: "re.Pattern[str]") -> list[mm.Snippet]:
         else:
             spots.append((start, end))
     return [_snippet(d, terms, off, start, end) for start, end in spots or [(0, min(len(d.text), 2 * AROUND))]]
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """The stretch without the parts of words at its ends."""
+    start, end = max(0, start), min(len(text), end)
+    while 0 < start < end and not (text[start - 1].isspace() or text[start].isspace()):
+        start += 1
+    while start < end < len(text) and not (text[end].isspace() or text[end - 1].isspace()):
+        end -= 1
+    return start, end
 
 
 def _snippet(d: Document, terms: "re.Pattern[str]", off: Offsets, start: int, end: int) -> mm.Snippet:

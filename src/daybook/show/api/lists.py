@@ -1,12 +1,12 @@
 """Routes of lists: claims, origins, actors, places, and look-ups in the packs."""
 
 import json
-from collections.abc import Iterable
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query
 
 from daybook.core.vocab import ClaimType, Precision, Status
+from daybook.engine.desk import AskLists
 from daybook.show.api import models as m
 from daybook.show.api import models_more as mm
 from daybook.show.api.deps import Limit, Looking, Offset, Reader, Served, page
@@ -106,14 +106,21 @@ def get_origin(origin_id: str, service: Served, who: Looking) -> mm.OriginOut:
     )
 
 
-def grouped(rows: Iterable[dict[str, Any]], key: str) -> list[list[dict[str, Any]]]:
-    """Rows of one id together; rows without an id by their words."""
+def grouped(lists: AskLists, kind: str) -> list[list[dict[str, Any]]]:
+    """Every ``actor`` or ``place`` named, its words together, those with most claims first; without an id: by its words.
+
+    ``claims`` and ``events`` of the first of its rows are those of all its words together, each counted once.
+    """
+    key = f"{kind}_id"
     groups: dict[Any, list[dict[str, Any]]] = {}
-    for r in rows:
+    for r in lists.actors() if kind == "actor" else lists.places():
         groups.setdefault(r[key] or ("words", r["words"]), []).append(r)
-    for group in groups.values():
+    claims, events = lists.totals(kind)
+    for at, group in groups.items():
         group.sort(key=lambda r: (-r["claims"], r["words"]))
-    return sorted(groups.values(), key=lambda g: (-sum(r["claims"] for r in g), g[0]["name"]))
+        known = at in claims
+        group[0]["of_all"] = (claims[at], events.get(at, 0)) if known else (group[0]["claims"], group[0]["events"])
+    return sorted(groups.values(), key=lambda g: (-g[0]["of_all"][0], g[0]["name"]))
 
 
 def _matches(group: list[dict[str, Any]], key: str, text: str | None, resolved: bool | None) -> bool:
@@ -145,7 +152,9 @@ def get_actors(
             side=g[0]["side"],
             words=_words(g),
             reason=g[0]["reason"] or "",
-            **{k: sum(r[k] for r in g) for k in ("claims", "as_actor", "as_target", "as_source", "events")},
+            claims=g[0]["of_all"][0],
+            events=g[0]["of_all"][1],
+            **{k: sum(r[k] for r in g) for k in ("as_actor", "as_target", "as_source")},
         )
         for g in found[offset : offset + limit]
     ]
@@ -168,8 +177,8 @@ def get_places(
         mm.PlaceRow(
             **{k: g[0][k] for k in ("place_id", "name", "admin", "country", "lat", "lon", "precision", "radius_km")},
             drawn=drawn(g[0]["lat"], g[0]["precision"]),
-            claims=sum(r["claims"] for r in g),
-            events=sum(r["events"] for r in g),
+            claims=g[0]["of_all"][0],
+            events=g[0]["of_all"][1],
             words=_words(g),
             reason=g[0]["reason"] or "",
             rivals=[m.Rival(**v) for v in json.loads(g[0]["rivals"] or "[]")][:10],

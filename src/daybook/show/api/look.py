@@ -92,12 +92,20 @@ def get_overview(service: Served, who: Looking, since: datetime | None = None) -
             withdrawn=[d for d in decided if d.kind == "withdraw"],
         ),
         needs_person=needs(service, numbers),
-        refused=[
-            mm.RefusedOut(name=r["part"] or r["source"], reason=r["reason"], seen_at=r["seen_at"]) for r in refused
-        ],
+        refused=[refusal(r) for r in refused],
         patchwork=patchwork,
         main_events=service.rows(main),
     )
+
+
+def refusal(row: dict[str, Any]) -> mm.RefusedOut:
+    """What could not be used, by its own name: the folders of this machine are nobody's business."""
+    told = row["part"] or row["source"]
+    name = told if "://" in told else told.replace("\\", "/").rsplit("/", 1)[-1] or told
+    reason = row["reason"]
+    for path in sorted({row["source"], told}, key=len, reverse=True):
+        reason = reason.removeprefix(f"{path}: ").replace(path, name) if path else reason
+    return mm.RefusedOut(name=name, reason=reason, seen_at=row["seen_at"])
 
 
 def needs(service: Service, n: dict[str, Any]) -> list[mm.Need]:
