@@ -30,8 +30,15 @@ FINGERPRINTS = {
     "dev/gold.jsonl": "75438e31e5670de3b261e1265ade87c444178468f5135f221e58b26340ce1978",
     "dev/fakes.jsonl": "bb72a3e3fc88ecbcd7e8114051a4af4b8d1e9073fcf541e6708913d53b899464",
 }
-CEILINGS = {"wrong side blamed", "ordinary news with a claim"}  # figures that must not rise
-ORDINARY = 240  # texts in training/reports/n-test-*
+CEILINGS = {
+    "wrong side blamed",
+    "ordinary news with a claim",
+    "ordinary news in words of war with a claim",
+}  # must not rise
+ORDINARY = {
+    "n-test-[1-6].yaml": 240,
+    "n-test-7.yaml": 63,
+}  # texts in training/reports; the last are full of words of war
 
 
 def data(name: str) -> Path:
@@ -105,21 +112,21 @@ def test_what_the_crowd_found_is_found_by_rules() -> None:
 
 
 @cache
-def ordinary_news() -> tuple[dict[str, Any], ...]:
+def ordinary_news(files: str) -> tuple[dict[str, Any], ...]:
     """Own ordinary news without any claim, compiled from the project's YAML."""
     sys.path.insert(0, str(ROOT / "training"))
     from compile_reports import Coder
 
     coder, out = Coder(), []
-    for path in sorted((ROOT / "training" / "reports").glob("n-test-*.yaml")):
+    for path in sorted((ROOT / "training" / "reports").glob(files)):
         out += [coder.report(y) for y in yaml.safe_load_all(path.read_text("utf-8"))]
-    assert not coder.errors and len(out) == ORDINARY
+    assert not coder.errors and len(out) == ORDINARY[files]
     assert not any(d["claims"] for d in out)
     return tuple(out)
 
 
-def share_with_a_claim(made: Components) -> float:
-    found = [read for _, read in readings(made, list(ordinary_news()))]
+def share_with_a_claim(made: Components, files: str) -> float:
+    found = [read for _, read in readings(made, list(ordinary_news(files)))]
     assert all(isinstance(read, dict) for read in found), "a text was refused"
     return sum(bool(read["claims"]) for read in found if isinstance(read, dict)) / len(found)
 
@@ -128,9 +135,9 @@ def share_with_a_claim(made: Components) -> float:
 def test_ordinary_news_yields_no_claims_behind_the_gate(reader: str, cut: str) -> None:
     made = Components(Settings(reader=reader))
     made.reader = GatedReader(components(reader).reader, Gate.load(Lexicon.load()), cut)
-    share = share_with_a_claim(made)
-    assert share < 0.03
-    hold(reader, {"ordinary news with a claim": share})
+    plain, hard = (share_with_a_claim(made, files) for files in ORDINARY)
+    assert plain < 0.03  # all 303 together are over it: docs/quality.md tells by how much
+    hold(reader, {"ordinary news with a claim": plain, "ordinary news in words of war with a claim": hard})
 
 
 def test_no_floor_was_ever_lowered() -> None:
