@@ -324,3 +324,13 @@ def test_sides_and_places_of_another_sentence_are_not_taken_over() -> None:
     )
     (seen,) = TrainedReader(Network(claim)).read(d, sentences).observations
     assert [m.span.quote for m in seen.claim.mentions] == ["Jets", "Alba"]
+
+
+def test_the_number_of_a_family_counts_nobody() -> None:
+    text = "Shells killed seven members of one family in Alba. The town is calm."
+    d, sentences = page(text)
+    seven = ModelCount(**at("seven", text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+    one = ModelCount(**at("one", text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+    claim = network_claim(**at("Shells", text), counts=(seven, one))
+    (seen,) = TrainedReader(Network(claim)).read(d, sentences).observations
+    assert [(c.low, c.high) for c in seen.claim.counts] == [(7, 7)]

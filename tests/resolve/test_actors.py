@@ -362,3 +362,8 @@ def test_it_that_denies_is_no_crowd_of_witnesses():
         "Ten died in Kutum, Sudan, residents said. The dead lay in the market. The town was calm. It denied the attack."
     )
     assert refs(text, "died", source="It")["source"].actor_id is None
+
+
+def test_militants_are_not_the_settlers_named_before():
+    text = "Settlers burned cars in Taybeh, West Bank, residents said. Militants freed two hostages in Gaza."
+    assert refs(text, "freed", actor="Militants")["actor"].actor_id != "group:settlers"

@@ -101,6 +101,13 @@ def read_count(text: str, start: int, end: int) -> Bounds | None:
     return _unnumbered(inside)
 
 
+def tells_whose(text: str, start: int, end: int) -> bool:
+    """True of the number in "seven members of one family": it tells whose they were, and counts nobody."""
+    before = [t.low for t in tokenise(text, max(0, start - 16), start)][-1:]
+    after = [t.low for t in tokenise(text, end, min(len(text), end + 24))][:2]
+    return before in (["of"], ["from"]) and bool(set(after) & _HOUSEHOLDS) and "members" not in after
+
+
 def _counts_members(noun: str) -> bool:
     """True of a plural before "of": the number in "the inhabitants of seven villages" counts no inhabitants."""
     return is_plural(noun) and noun not in _BODIES

@@ -11,6 +11,7 @@ from daybook.core.claims import Claim, Mention, Observation
 from daybook.core.documents import Document
 from daybook.core.values import Count
 from daybook.core.vocab import ClaimType, HarmKind, Role, Status
+from daybook.read.headcount import tells_whose
 from daybook.read.tokens import Token, tokenise
 
 _BEFORE = 40  # code points looked back for what governs a number
@@ -47,7 +48,7 @@ def fair_counts(
     kept: list[Count] = []
     for c in counts:
         before = tokenise(d.text, max(0, c.span.start - _BEFORE), c.span.start)
-        if _counts_doers(claim, c, d, before, words):
+        if _counts_doers(claim, c, d, before, words) or tells_whose(d.text, c.span.start, c.span.end):
             continue
         harm = _either(c, d, words)
         needed = needs.get(harm)

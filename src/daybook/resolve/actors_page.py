@@ -261,6 +261,8 @@ class PageResolution:
         state = self.pack.actor(self.scene.arm("state")) if self.scene.home else None
         if entry is None or (state is not None and entry.side and entry.side == state.side):
             return False
+        if "crowd" in entry.called:  # armed civilians, whom reports take up by their own name only
+            return False
         if "force" in entry.called or (state is not None and actor_id in state.allies):
             return False
         if noun_class in ("jihadist", "separatist"):
