@@ -37,7 +37,7 @@ def reading_of(coded: dict) -> Reading:  # type: ignore[type-arg]
         )  # fmt: skip
         phase = Phase(c["phase"]) if c.get("phase") else None
         claim = Claim(type=ClaimType(c["type"]), trigger=trigger, phase=phase, mentions=places)
-        seen[claim.id] = Observation(claim=claim, rule="coded", score=1.0)
+        seen[claim.id] = Observation(claim=claim, rule="coded", score=1.0, event_key=c.get("event"))
     return Reading(document=document, sentences=(), observations=tuple(seen.values()), reader="coded")
 
 

@@ -6,7 +6,9 @@ import unicodedata
 import pytest
 from test_places import near, place, resolver
 
-from daybook.core.vocab import Precision
+from daybook.core.claims import Claim, Mention, Observation, Reading
+from daybook.core.documents import Document
+from daybook.core.vocab import ClaimType, PlaceRole, Precision, Role
 from daybook.resolve.places_pack import Place
 from daybook.resolve.places_score import distance_km
 from daybook.resolve.places_words import load_words
@@ -160,3 +162,36 @@ def test_another_name_of_a_place_leads_to_the_same_place(country: str) -> None:
                 wrong.append((p.name, name, ref.name, ref.reason))
     assert wrong == []
     assert tried >= 5 and len(still_open) <= max(1, tried // 20), still_open
+
+
+# --------------------------------------------------------------------------------------------- the scene of an event
+def scene_of(words: str, key: str | None) -> str | None:
+    """Where ``words`` are, on a page whose first claim of the event tells its town and where a bigger city is named between."""
+    text = (
+        f"Shells fell on Douma in Syria at dawn. A doctor in Damascus spoke of it by telephone. He said that {words} had "
+        "been hit by nine rounds."
+    )
+    document = Document(text=text, name="own")
+
+    def claim(trigger: str, quote: str) -> Claim:
+        at, start = text.index(trigger), text.index(quote)
+        where = Mention(role=Role.PLACE, span=document.span(start, start + len(quote)), place_role=PlaceRole.AT)
+        return Claim(type=ClaimType.SHELLING, trigger=document.span(at, at + len(trigger)), mentions=(where,))
+
+    seen = (
+        Observation(claim=claim("Shells", "Douma"), rule="test", score=1.0, event_key="e1"),
+        Observation(claim=claim("rounds", words), rule="test", score=1.0, event_key=key),
+    )
+    reading = Reading(document=document, sentences=(), observations=seen, reader="test")
+    start = text.index(words)
+    return resolver().resolve_places(reading)[start, start + len(words)].name
+
+
+@pytest.mark.parametrize("words", ["the town", "the besieged town"])
+def test_the_town_is_where_the_same_event_is_told_to_be(words: str) -> None:
+    assert scene_of(words, "e1") == "Douma"
+    assert scene_of(words, "e2") == scene_of(words, None) == "Damascus"  # another event, or none: the nearest
+
+
+def test_two_towns_are_not_the_one_of_the_event() -> None:
+    assert scene_of("two villages", "e1") != "Douma"

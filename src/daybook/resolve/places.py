@@ -15,9 +15,9 @@ from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_page import BAR, Page, Sense
-from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, distance_km, rank, score
-from daybook.resolve.places_thread import THREAD, aside
+from daybook.resolve.places_page import BAR, Page, Sense, candidate, middle
+from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, rank, score
+from daybook.resolve.places_thread import THREAD, aside, scenes
 from daybook.resolve.places_wording import Wording, read_wording
 from daybook.resolve.places_words import Words, load_words
 from daybook.resolve.spelling import bare, fold
@@ -56,7 +56,9 @@ class PlaceResolver:
         goals = frozenset(
             s.start for c in reading.claims for m in c.of(Role.PLACE) if m.place_role is PlaceRole.TO for s in (m.span,)
         )
-        return {at: self._resolve_span(page, span, goals) for at, span in sorted(spans.items())}
+        same = scenes(reading)
+        nothing: frozenset[tuple[int, int]] = frozenset()
+        return {at: self._resolve_span(page, span, goals, same.get(at, nothing)) for at, span in sorted(spans.items())}
 
     def resolve_name(
         self, name: str, *, within: Sequence[str] = (), kind: str = "", countries: Iterable[str] = ()
@@ -192,7 +194,9 @@ class PlaceResolver:
 
     # -- one span -------------------------------------------------------------------------------------------------
 
-    def _resolve_span(self, page: Page, span: Span, goals: frozenset[int] = frozenset()) -> PlaceRef:
+    def _resolve_span(
+        self, page: Page, span: Span, goals: frozenset[int], scene: frozenset[tuple[int, int]]
+    ) -> PlaceRef:
         inside = [s for s in page.senses if s.hit.name_start < span.end and span.start < s.hit.name_end]
         named = tuple((s.hit.name_start, s.hit.name_end) for s in inside)
         wording = read_wording(page.text, span.start, span.end, self.words, named)
@@ -201,7 +205,7 @@ class PlaceResolver:
             inside = self._names_of_span(page, span, wording)
         if inside:
             return self._from_names(page, span, wording, inside)
-        return self._from_thread(page, span, wording, goals)
+        return self._from_thread(page, span, wording, goals, scene)
 
     def _names_of_span(self, page: Page, span: Span, wording: Wording) -> list[Sense]:
         """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
@@ -234,10 +238,10 @@ class PlaceResolver:
             scored = [(r.match, score(r.match, head.hit.feature, page.context, boxes, key)) for r in head.ranked]
             head = replace(head, ranked=rank(scored))
         if peers and head.best and peers[0].best and (wording.between or self._is_road(page.text, head, peers[0])):
-            return self._middle(span, self._settled(head), self._settled(peers[0]))
+            return middle(self.gazetteer.name, span, self._settled(head), self._settled(peers[0]))
         ref = self._ref(page, span, wording, head)
         if peers and wording.either:
-            others = tuple(self._candidate(r) for s in peers for r in s.ranked[:1])
+            others = tuple(candidate(r) for s in peers for r in s.ranked[:1])
             ref = replace(ref, rivals=(*others, *ref.rivals)[:6], reason=ref.reason + "; one of several named")
         return ref
 
@@ -264,10 +268,10 @@ class PlaceResolver:
 
     def _ref(self, page: Page, span: Span, wording: Wording, sense: Sense, reason: str = "") -> PlaceRef:
         ranked = self._town_or_province(page, wording, sense)
-        rivals = tuple(self._candidate(r) for r in ranked[1:6])
+        rivals = tuple(candidate(r) for r in ranked[1:6])
         if not ranked or ranked[0].belief < BAR:
             tried = f"no entry believed enough for {sense.hit.name!r}" if ranked else f"no entry for {sense.hit.name!r}"
-            all_rivals = tuple(self._candidate(r) for r in ranked[:5])
+            all_rivals = tuple(candidate(r) for r in ranked[:5])
             return self._open(span, tried, all_rivals, ranked[0].belief if ranked else 0.0)
         best = ranked[0]
         place = best.place
@@ -386,35 +390,17 @@ class PlaceResolver:
             return Precision.EXACT
         return Precision.TOWN
 
-    @staticmethod
-    def _candidate(r: Ranked) -> PlaceCandidate:
-        p = r.place
-        return PlaceCandidate(
-            place_id=p.place_id, name=p.name, lat=p.lat, lon=p.lon, score=round(r.belief, 3), kind=p.kind,
-            admin=p.admin, country=p.country,
-        )  # fmt: skip
-
     def _open(self, span: Span, reason: str, rivals: tuple[PlaceCandidate, ...] = (), belief: float = 0.0) -> PlaceRef:
         return PlaceRef(
             span=span, gazetteer=self.gazetteer.name, place_id=None, name=None, lat=None, lon=None, radius_km=None,
             precision=None, score=round(belief, 3), reason=reason, rivals=rivals,
         )  # fmt: skip
 
-    def _middle(self, span: Span, a: Sense, b: Sense) -> PlaceRef:
-        first, second = a.ranked[0], b.ranked[0]
-        p, q = first.place, second.place
-        apart = distance_km(p.lat, p.lon, q.lat, q.lon)
-        return PlaceRef(
-            span=span, gazetteer=self.gazetteer.name, place_id=None, name=f"between {p.name} and {q.name}",
-            lat=round((p.lat + q.lat) / 2, 5), lon=round((p.lon + q.lon) / 2, 5), radius_km=round(max(3.0, apart / 2), 1),
-            precision=Precision.EXACT if apart < 15 else Precision.DISTRICT, score=round(min(first.belief, second.belief), 3),
-            admin=p.admin if p.admin == q.admin else "", country=p.country if p.country == q.country else "",
-            reason=f"the middle of {a.hit.name!r} and {b.hit.name!r}", rivals=(self._candidate(first), self._candidate(second)),
-        )  # fmt: skip
-
     # -- words without a name -------------------------------------------------------------------------------------
 
-    def _from_thread(self, page: Page, span: Span, wording: Wording, goals: frozenset[int]) -> PlaceRef:
+    def _from_thread(
+        self, page: Page, span: Span, wording: Wording, goals: frozenset[int], scene: frozenset[tuple[int, int]]
+    ) -> PlaceRef:
         noun = wording.noun
         before = [s for s, closes in page.told if s.hit.end <= span.start and (closes is None or closes > span.start)]
         if noun in ("city", "town"):  # where people were taken is the scene only if no other place is
@@ -443,6 +429,9 @@ class PlaceResolver:
             if named or (told and not any(self._fits(s, kinds) for s in before)):
                 return self._follow(page, span, wording, (named or told)[0], "named later")
             return self._open(span, f"{noun!r} is one among others, and not named")
+        staged = self._staged(page, span.quote, noun, kinds, scene)
+        if staged is not None:
+            return self._follow(page, span, wording, staged, "where the same event is told to be")
         for s in reversed(before):
             if self._fits(s, kinds):
                 return self._follow(page, span, wording, s, "named before")
@@ -454,6 +443,17 @@ class PlaceResolver:
             if self._fits(s, kinds) and s.hit.start - span.end < 400:
                 return self._follow(page, span, wording, s, "named later")
         return self._open(span, f"{noun!r} points to no place of this page")
+
+    def _staged(
+        self, page: Page, quote: str, noun: str, kinds: frozenset[str], scene: frozenset[tuple[int, int]]
+    ) -> Sense | None:
+        """The one town that other claims of the same event name as their place, for "the city", "the town", "the village"."""
+        if noun not in ("city", "town", "village") or noun not in re.findall(
+            "[a-z]+", quote.lower()
+        ):  # not "two villages"
+            return None
+        named = [s for s, _ in page.told if any(a <= s.hit.name_start < b for a, b in scene) and self._fits(s, kinds)]
+        return named[-1] if len({s.best.place_id for s in named if s.best}) == 1 else None
 
     def _fits(self, sense: Sense, kinds: frozenset[str]) -> bool:
         best = sense.best

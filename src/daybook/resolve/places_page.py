@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from daybook.core.text import Span
+from daybook.core.values import PlaceCandidate, PlaceRef
+from daybook.core.vocab import Precision
 from daybook.resolve.places_find import PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_score import Context, Ranked
+from daybook.resolve.places_score import Context, Ranked, distance_km
 
 BAR = 0.30  # belief under which a place is left open
 
@@ -32,3 +35,26 @@ class Page:
     country: str
     near: frozenset[str]
     told: list[tuple[Sense, int | None]]
+
+
+def candidate(r: Ranked) -> PlaceCandidate:
+    """A ranked entry as a resolved place keeps it."""
+    p = r.place
+    return PlaceCandidate(
+        place_id=p.place_id, name=p.name, lat=p.lat, lon=p.lon, score=round(r.belief, 3), kind=p.kind,
+        admin=p.admin, country=p.country,
+    )  # fmt: skip
+
+
+def middle(gazetteer: str, span: Span, a: Sense, b: Sense) -> PlaceRef:
+    """The place between two: "between A and B", "the A-B road"."""
+    first, second = a.ranked[0], b.ranked[0]
+    p, q = first.place, second.place
+    apart = distance_km(p.lat, p.lon, q.lat, q.lon)
+    return PlaceRef(
+        span=span, gazetteer=gazetteer, place_id=None, name=f"between {p.name} and {q.name}",
+        lat=round((p.lat + q.lat) / 2, 5), lon=round((p.lon + q.lon) / 2, 5), radius_km=round(max(3.0, apart / 2), 1),
+        precision=Precision.EXACT if apart < 15 else Precision.DISTRICT, score=round(min(first.belief, second.belief), 3),
+        admin=p.admin if p.admin == q.admin else "", country=p.country if p.country == q.country else "",
+        reason=f"the middle of {a.hit.name!r} and {b.hit.name!r}", rivals=(candidate(first), candidate(second)),
+    )  # fmt: skip

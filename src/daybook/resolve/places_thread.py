@@ -1,6 +1,10 @@
 """Which kinds of place a common noun may point back to: "the city", "the area", "the airbase"; and what it does not mean."""
 
 import re
+from collections import defaultdict
+
+from daybook.core.claims import Reading
+from daybook.core.vocab import PlaceRole, Role
 
 _CLOSED = re.compile(r"[^()\n]*\)")
 
@@ -20,6 +24,24 @@ def aside(text: str, start: int, end: int) -> int | None:
     if closed is None or not (before.strip() or text[end : closed.end() - 1].strip()):
         return None
     return closed.end()
+
+
+def scenes(reading: Reading) -> dict[tuple[int, int], frozenset[tuple[int, int]]]:
+    """For each place span: the spans where other claims of the same happening take place."""
+    at: dict[str, set[tuple[int, int]]] = defaultdict(set)
+    for o in reading.observations:
+        if o.event_key is not None:
+            at[o.event_key] |= {
+                (m.span.start, m.span.end) for m in o.claim.of(Role.PLACE) if m.place_role is PlaceRole.AT
+            }
+    found: dict[tuple[int, int], frozenset[tuple[int, int]]] = {}
+    for o in reading.observations:
+        if o.event_key is None:
+            continue
+        for m in o.claim.of(Role.PLACE):
+            own = (m.span.start, m.span.end)
+            found[own] = found.get(own, frozenset()) | (at[o.event_key] - {own})
+    return found
 
 
 TOWNS = frozenset({"town", "village"})
