@@ -1,6 +1,6 @@
 """How long it takes to put one more report into a case: synthetic reports as in ``bench/fuse.py``, in a case file.
 
-    python bench/fuse_case.py [CLAIMS] [--case FILE] [--reports N]
+    python bench/fuse_case.py [CLAIMS] [--of MORE] [--case FILE] [--reports N]
 
 Builds the case (all reports but the last N, put together once), then adds those one by one. Prints CPU seconds of putting
 the events together, in place or anew, and the peak memory. What reaches too far is put together anew with everything, as the
@@ -45,11 +45,12 @@ def main() -> None:
     """Command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("claims", type=int, nargs="?", default=10_000)
+    parser.add_argument("--of", type=int, help="take the claims from some days of a war of so many, as dense as that")
     parser.add_argument("--case", type=Path)
     parser.add_argument("--reports", type=int, default=20)
     args = parser.parse_args()
     path = args.case or Path(tempfile.mkdtemp()) / "bench.daybook"
-    made = War(args.claims).readings()
+    made = War(args.claims, of=args.of).readings()
     last: deque[ResolvedReading] = deque(maxlen=args.reports)  # the others are in the case, and need no memory here
     reports = 0
     components = Components()

@@ -87,7 +87,7 @@ def event_of(
 
 def main_type(core: Sequence[Said]) -> ClaimType:
     """The type most reports tell it as; the most telling among equals. What is told in the words of another adds no vote."""
-    first: dict[tuple[ClaimType, frozenset[str], str], str] = {}
+    first: dict[tuple[ClaimType, tuple[str, ...], str], str] = {}
     for s in sorted(
         core, key=lambda s: (*s.order[:2], s.document.id)
     ):  # report by report: of two equal ones, one votes

@@ -391,7 +391,7 @@ def _words(m: Match, a: Unit, b: Unit, copy: bool) -> None:
     if a.document != b.document and a.sentences & b.sentences:
         m.add("words.sentence" if a.wordings & b.wordings else "words.other_trigger")
         return
-    shared = len(a.bag & b.bag)
+    shared = len(set(a.bag).intersection(b.bag))
     union = len(a.bag) + len(b.bag) - shared
     likeness = shared / union if union else 0.0
     if copy and likeness > 0.5:

@@ -20,7 +20,7 @@ Ints = npt.NDArray[np.int64]
 Keys = npt.NDArray[np.uint64]
 
 _SHARE = 1 << 21  # blocks, or pairs of spots, looked at together
-_AT_ONCE = 1 << 19  # pairs handed out together
+_AT_ONCE = 1 << 18  # pairs handed out together
 _FINDER, _COPY, _SOUGHT, _SEEKER = range(4)  # why a unit is in a block
 
 

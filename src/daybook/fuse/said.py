@@ -58,7 +58,7 @@ class Said:
     context: PlaceRef | None
     sentence: int
     opening: bool
-    bag: frozenset[str]
+    bag: tuple[str, ...]  # a set of words, sorted: as a set it would be five times as large
     counts: tuple[Count, ...] = ()  # the claim's, with "12 of whom" known for a part
     silent: bool = False
     habit: bool = False  # told to happen again and again
@@ -147,7 +147,7 @@ def _fuller(a: ResolvedReading, b: ResolvedReading) -> bool:
 def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
     document = reading.reading.document
     starts = [s.start for s in reading.reading.sentences]
-    bags: dict[int, tuple[int, frozenset[str]]] = {}
+    bags: dict[int, tuple[int, tuple[str, ...]]] = {}
     contexts = _contexts(reading)
     wholes: dict[int, list[Count]] = {}  # by sentence
     for claim in reading.reading.claims:
@@ -160,7 +160,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             text = document.text[sentence.start : sentence.end] if sentence else claim.trigger.quote
             tokens = words.tokens(text)
             print_of = words.fingerprint(tokens) if len(tokens) >= min_words else 0
-            bags[at] = (print_of, frozenset(intern(t) for t in tokens if len(t) > 3 or t.isdigit()))
+            bags[at] = (print_of, tuple(sorted({intern(t) for t in tokens if len(t) > 3 or t.isdigit()})))
         fingerprint, bag = bags[at]
         time = resolution.time
         anchor = document.anchor_day(claim.trigger.start)
@@ -184,7 +184,7 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             bag=bag,
             counts=tuple(_as_part(c, document.text, wholes[at]) for c in _of_it(claim.counts, document.text)),
             silent=silent,
-            habit=cues.is_habit(bag, document.text, claim.trigger, home),
+            habit=cues.is_habit(frozenset(bag), document.text, claim.trigger, home),
             silent_voice=silent_voice(reading, claim, home.start) if silent else None,
             sentence_words=document.text[home.start : home.end] if silent else "",
         )

@@ -41,7 +41,7 @@ class Unit:
     sided_actors: bool  # at least one is of a known side
     sided_targets: bool
     sentences: frozenset[int]
-    bag: frozenset[str]
+    bag: tuple[str, ...]  # a set, sorted
     document: str
     key: str | None  # the reader's
     opening: bool  # all of it stands in the page's first sentence
@@ -108,7 +108,7 @@ def unit_of(members: Sequence[Said]) -> Unit:
         sided_actors=any(p.known and p.side for p in actors),
         sided_targets=any(p.known and p.side for p in targets),
         sentences=frozenset(s.sentence for s in members if s.sentence),
-        bag=weight[0].bag if len(weight) == 1 else frozenset().union(*(s.bag for s in weight)),
+        bag=weight[0].bag if len(weight) == 1 else tuple(sorted({w for s in weight for w in s.bag})),
         document=members[0].document.id,
         key=members[0].observation.event_key,
         opening=all(s.opening for s in members),
