@@ -40,7 +40,9 @@ FLOORS = {  # part → sha256 of its gold file, floors
     ),
     "train": (
         "23a7fb82d465911c14091557a0c604809f44a444b9b0ca0ce8d169b865dbfef6",
-        Floor(actor=0.89, target=0.845, actor_wrong=0.064, target_wrong=0.07, inverted=0.002, pronouns=0.9),
+        # actor went from 0.89 to 0.888 when aircraft stopped being taken for those of the power named last where two are named;
+        # the bars for wrong names went down with it
+        Floor(actor=0.888, target=0.845, actor_wrong=0.062, target_wrong=0.069, inverted=0.002, pronouns=0.9),
     ),
 }
 # Target went from 0.665 to 0.66 when "a drone" and "warplanes" of nobody named stopped being the home state's: fewer are right by

@@ -367,3 +367,8 @@ def test_it_that_denies_is_no_crowd_of_witnesses():
 def test_militants_are_not_the_settlers_named_before():
     text = "Settlers burned cars in Taybeh, West Bank, residents said. Militants freed two hostages in Gaza."
     assert refs(text, "freed", actor="Militants")["actor"].actor_id != "group:settlers"
+
+
+def test_planes_where_two_powers_are_named_are_neither_s():
+    text = "Ukraine's president said the bomb that hit Kharkiv was dropped by planes in Russia's Belgorod region."
+    assert refs(text, "dropped", actor="planes")["actor"].actor_id is None

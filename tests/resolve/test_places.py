@@ -177,6 +177,11 @@ def test_the_area_is_somewhere_in_the_place_told_before() -> None:
     assert ref.name is not None and "Hama" in ref.name and ref.part == SOME_PART
 
 
+def test_a_region_known_by_its_town_alone_is_not_the_town() -> None:
+    ref = place("Ukrainian troops crossed into Russia and seized villages of Belgorod region.", "Belgorod region")
+    assert ref.precision is Precision.PROVINCE and ref.part == NEAR and (ref.radius_km or 0) >= 75
+
+
 def test_part_of_the_city_is_a_part_of_the_one_told_before() -> None:
     text = "Militants attacked Deir al-Zor city in Syria. They besiege the government-held part of the city."
     ref = place(text, "the government-held part of the city")

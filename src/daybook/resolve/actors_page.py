@@ -242,7 +242,7 @@ class PageResolution:
             m.actor_id.partition(":")[2]
             for m in self.threads.before(span.start, NEAR, lambda m: m.kind in kinds, barriers=self.barriers)
         }
-        if found is not None and told != "known" and len(powers) > 1 and not self.same_sentence(found, span):
+        if found is not None and told != "known" and len(powers) > 1:
             return Decided(None, 0.0, "aircraft of a power that the text does not tell", rivals=(found.actor_id,))
         if found is None and told != "known":
             return Decided(None, 0.0, "aircraft of a power that the text does not name")

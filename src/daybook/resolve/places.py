@@ -283,6 +283,10 @@ class PlaceResolver:
         )
         name = place.name
         why = reason or f"{sense.hit.name!r} by {best.match.stage}"
+        if place.kind in SETTLED and self._region_of(page, sense):
+            # "Kursk region", where the gazetteer knows the town alone: it lies somewhere around, and is not the town
+            radius, precision, part = max(radius, 75.0), Precision.PROVINCE, NEAR
+            why += "; the region named after it, whose bounds are not known"
         if named_after:
             radius, precision, why = max(radius, 12.0), Precision.EXACT, why + f"; a {sense.hit.feature} named after it"
             name = page.text[sense.hit.name_start : sense.hit.end]
@@ -324,6 +328,12 @@ class PlaceResolver:
             radius_km=round(radius, 1), precision=precision, score=round(best.belief, 3), part=part, admin=place.admin,
             country=place.country, reason=why, rivals=rivals,
         )  # fmt: skip
+
+    def _region_of(self, page: Page, sense: Sense) -> bool:
+        words = page.text[sense.hit.start : sense.hit.end].casefold().split()
+        return sense.hit.feature in ("province", "state", "region") and bool(
+            {"region", "oblast", "province"} & set(words)
+        )
 
     def _town_or_province(self, page: Page, wording: Wording, sense: Sense) -> tuple[Ranked, ...]:
         """A bare name that a town and its province share: the province where the words or the page speak of the area."""
