@@ -15,7 +15,7 @@ from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_page import BAR, Page, Sense, candidate, middle
+from daybook.resolve.places_page import BAR, Page, Sense, candidate, is_road, middle, settled
 from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, rank, score
 from daybook.resolve.places_thread import THREAD, aside, scenes
 from daybook.resolve.places_wording import Wording, read_wording
@@ -31,7 +31,6 @@ _COMPASS = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), 
 
 
 AROUND = "countryside"  # as the gazetteer's English names of such provinces have it
-_ROAD_JOINS = frozenset(("-", "\u2010", "\u2013", "\u2014", "/", "to"))
 _WITHIN = re.compile(r"(?:\s*,\s*(?:in\s+)?|[^.;!?]{0,40}?\b(?:in|of)\s+[^.;!?,]{0,40}|\s*\(\s*)")
 _OWNED = re.compile(
     r"(?:['\u2019]s?\s+(?:[\w-]+\s+){0,4}|s\s|\s(?:[\w-]+\s+){0,3}(?:city|town|village|camp|base|area|suburb|district)\s+of\s+)"
@@ -237,27 +236,13 @@ class PlaceResolver:
             key = bare(head.hit.name)
             scored = [(r.match, score(r.match, head.hit.feature, page.context, boxes, key)) for r in head.ranked]
             head = replace(head, ranked=rank(scored))
-        if peers and head.best and peers[0].best and (wording.between or self._is_road(page.text, head, peers[0])):
-            return middle(self.gazetteer.name, span, self._settled(head), self._settled(peers[0]))
+        if peers and head.best and peers[0].best and (wording.between or is_road(page.text, head, peers[0])):
+            return middle(self.gazetteer.name, span, settled(head), settled(peers[0]))
         ref = self._ref(page, span, wording, head)
         if peers and wording.either:
             others = tuple(candidate(r) for s in peers for r in s.ranked[:1])
             ref = replace(ref, rivals=(*others, *ref.rivals)[:6], reason=ref.reason + "; one of several named")
         return ref
-
-    @staticmethod
-    def _settled(sense: Sense) -> Sense:
-        """The sense with the town of its name before the province: what lies between two names lies between towns."""
-        if sense.ranked[0].place.kind not in AREAS:
-            return sense
-        towns = tuple(r for r in sense.ranked if r.place.kind in SETTLED and r.match.likeness >= 0.9)
-        return replace(sense, ranked=(*towns, *(r for r in sense.ranked if r not in towns)))
-
-    @staticmethod
-    def _is_road(text: str, head: Sense, peer: Sense) -> bool:
-        """ "The Damascus-Homs highway", "the Kyiv to Odesa road": it lies between the two that it is named after."""
-        between = text[head.hit.name_end : peer.hit.name_start].strip()
-        return peer.hit.feature == "road" and between in _ROAD_JOINS
 
     @staticmethod
     def _level(sense: Sense) -> int:
@@ -283,7 +268,7 @@ class PlaceResolver:
         )
         name = place.name
         why = reason or f"{sense.hit.name!r} by {best.match.stage}"
-        if place.kind in SETTLED and self._region_of(page, sense):
+        if place.kind in SETTLED and wording.region and sense.hit.feature in ("province", "state", "region"):
             # "Kursk region", where the gazetteer knows the town alone: it lies somewhere around, and is not the town
             radius, precision, part = max(radius, 75.0), Precision.PROVINCE, NEAR
             why += "; the region named after it, whose bounds are not known"
@@ -328,12 +313,6 @@ class PlaceResolver:
             radius_km=round(radius, 1), precision=precision, score=round(best.belief, 3), part=part, admin=place.admin,
             country=place.country, reason=why, rivals=rivals,
         )  # fmt: skip
-
-    def _region_of(self, page: Page, sense: Sense) -> bool:
-        words = page.text[sense.hit.start : sense.hit.end].casefold().split()
-        return sense.hit.feature in ("province", "state", "region") and bool(
-            {"region", "oblast", "province"} & set(words)
-        )
 
     def _town_or_province(self, page: Page, wording: Wording, sense: Sense) -> tuple[Ranked, ...]:
         """A bare name that a town and its province share: the province where the words or the page speak of the area."""

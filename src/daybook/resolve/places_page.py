@@ -1,15 +1,16 @@
 """A page with its place names resolved together, and what one of them was taken for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from daybook.core.text import Span
 from daybook.core.values import PlaceCandidate, PlaceRef
 from daybook.core.vocab import Precision
 from daybook.resolve.places_find import PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_score import Context, Ranked, distance_km
+from daybook.resolve.places_score import AREAS, SETTLED, Context, Ranked, distance_km
 
 BAR = 0.30  # belief under which a place is left open
+_ROAD_JOINS = frozenset(("-", "\u2010", "\u2013", "\u2014", "/", "to"))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +59,17 @@ def middle(gazetteer: str, span: Span, a: Sense, b: Sense) -> PlaceRef:
         admin=p.admin if p.admin == q.admin else "", country=p.country if p.country == q.country else "",
         reason=f"the middle of {a.hit.name!r} and {b.hit.name!r}", rivals=(candidate(first), candidate(second)),
     )  # fmt: skip
+
+
+def settled(sense: Sense) -> Sense:
+    """The sense with the town of its name before the province: what lies between two names lies between towns."""
+    if sense.ranked[0].place.kind not in AREAS:
+        return sense
+    towns = tuple(r for r in sense.ranked if r.place.kind in SETTLED and r.match.likeness >= 0.9)
+    return replace(sense, ranked=(*towns, *(r for r in sense.ranked if r not in towns)))
+
+
+def is_road(text: str, head: Sense, peer: Sense) -> bool:
+    """ "The Damascus-Homs highway", "the Kyiv to Odesa road": it lies between the two that it is named after."""
+    between = text[head.hit.name_end : peer.hit.name_start].strip()
+    return peer.hit.feature == "road" and between in _ROAD_JOINS
