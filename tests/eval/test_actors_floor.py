@@ -45,9 +45,9 @@ FLOORS = {  # part → sha256 of its gold file, floors
         Floor(actor=0.888, target=0.845, actor_wrong=0.062, target_wrong=0.069, inverted=0.002, pronouns=0.9),
     ),
 }
-# Target went from 0.665 to 0.66 when "a drone" and "warplanes" of nobody named stopped being the home state's: fewer are right by
+# Target went from 0.665 to 0.655 when "a drone" and "warplanes" of nobody named stopped being the home state's: fewer are right by
 # chance, and the bars for wrong names went down from 0.08 and 0.10.
-OWN = Floor(actor=0.63, target=0.66, actor_wrong=0.075, target_wrong=0.085, inverted=0.002, pronouns=0.9)
+OWN = Floor(actor=0.63, target=0.655, actor_wrong=0.075, target_wrong=0.085, inverted=0.002, pronouns=0.9)
 
 
 def _load(path: Path) -> ModuleType:

@@ -244,7 +244,8 @@ class PageResolution:
         }
         if found is not None and told != "known" and len(powers) > 1:
             return Decided(None, 0.0, "aircraft of a power that the text does not tell", rivals=(found.actor_id,))
-        if found is None and told != "known":
+        bare = told != "known" and (found is None or found.kind in ("state", "government"))
+        if bare:  # a state that is named says nothing of whose planes these are
             return Decided(None, 0.0, "aircraft of a power that the text does not name")
         if found is not None:
             prefix, _, country = found.actor_id.partition(":")

@@ -55,6 +55,7 @@ class Wording:
 
     part: str = ""
     partial: bool = False  # some of the place, without saying which: "several districts of X", "a village in X"
+    region: bool = False  # "X region", "X oblast": the country around a town, where no entry but the town is known
     rural_side: str = ""  # the compass side of "northern rural Homs"
     noun: str = ""
     indefinite: bool = False
@@ -96,6 +97,7 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
     first = tokens[0] if tokens else ""
     return Wording(
         part=part,
+        region=any(words.features.get(t) == "province" or t == "region" for t in _WORDS.findall(quote.lower())),
         partial=_partial(low, words, indefinite=(first in words.indefinite or plural) and not definite)
         or _led_partial(text[max(0, start - 64) : start].lower(), words),
         rural_side=next((words.parts[t] for t in tokens if words.parts.get(t, "rural") not in _SURROUNDINGS), "")
