@@ -181,6 +181,10 @@ def _intervals(
             if last is not None and last.end is None:
                 last.end = w.day if w.change else None
             runs.append(_Run(side=w.side, start=w.day if w.change or w.said.told else None, last=until, words=[w]))
+        elif (same := _beside(runs, w)) is not None:  # told again of one of them: no third holder
+            same.words.append(w)
+            same.last = max(same.last, until)
+            last.against.append(w.said.id)
         else:  # two holders told for the same days
             last.contested = True
             last.against.append(w.said.id)
@@ -189,6 +193,13 @@ def _intervals(
     for n, run in enumerate(runs):
         following = next((r for r in runs[n + 1 :] if r.side != run.side), None)
         yield from _spell(run, following, words, denied, origins, config)
+
+
+def _beside(runs: Sequence[_Run], w: _Word) -> _Run | None:
+    """The contested run of the same holder that a word falls into, where another holder's stands behind it."""
+    return next(
+        (r for r in reversed(runs) if r.contested and r.side == w.side and r.end is None and w.day <= r.last), None
+    )
 
 
 def _spell(
