@@ -1,6 +1,7 @@
 """Measure how well claims are grouped into happenings, against the coded groups of ``training/fusion``.
 
     python tools/measure_fusion.py --coded CLAIMS.jsonl... --documents DOCUMENTS.jsonl [--readers rules,model] [--ged GED.csv.gz]
+        [--keep FOLDER] [--grouped] [--errors 20]
 
 ``--coded``: claims coded by hand (exchange format), places and days as coded: how well fusion does with perfect reading.
 ``--documents``: texts that Daybook reads and resolves itself, once with each reader. A coded mention is found by the sha256 of
@@ -12,7 +13,10 @@ to half 0 (``tools/fit_fusion.py``), half 1 is the test.
 import argparse
 import csv
 import gzip
+import hashlib
 import json
+import pickle
+import tempfile
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -23,6 +27,7 @@ from typing import Any
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading, Resolution, ResolvedReading
 from daybook.core.documents import Document, Sentence
 from daybook.core.errors import DaybookError
+from daybook.core.ids import content_id
 from daybook.core.values import Count, PlaceRef, TimeSpan
 from daybook.core.vocab import (
     STATES,
@@ -218,17 +223,61 @@ def arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--coded", nargs="+", default=[], help="JSONL of claims coded by hand")
     parser.add_argument("--documents", nargs="+", default=[], help="JSONL of documents to read")
     parser.add_argument("--readers", default="rules,model", help="readers to read them with")
+    parser.add_argument("--grouped", action="store_true", help="only the documents that the coded groups name")
+    parser.add_argument(
+        "--keep", type=Path, help="folder for readings: what a reader has read once is fused again from there"
+    )
 
 
 def sources(args: argparse.Namespace) -> Iterator[tuple[str, list[ResolvedReading]]]:
     """Name and readings, the coded ones first."""
+    wanted = {m["document"] for _, _, m in mentions()} if getattr(args, "grouped", False) else None
+
+    def asked(reading: ResolvedReading) -> bool:
+        return wanted is None or reading.reading.document.text_sha256 in wanted
+
     if args.coded:
-        yield (
-            "coded claims",
-            [coded_reading(json.loads(line)) for f in args.coded for line in Path(f).read_text().splitlines()],
-        )
+        rows = (json.loads(line) for f in args.coded for line in Path(f).read_text().splitlines())
+        yield "coded claims", [coded_reading(r) for r in rows if wanted is None or _sha(r["text"]) in wanted]
     for reader in args.readers.split(",") if args.documents else ():
-        yield f"reader {reader}", list(read(args.documents, reader))
+        found = kept(args.documents, reader, getattr(args, "keep", None), wanted)
+        yield f"reader {reader}", [r for r in found if asked(r)]
+
+
+def _sha(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+def kept(paths: list[str], reader: str, folder: Path | None, wanted: set[str] | None) -> list[ResolvedReading]:
+    """Readings, from the folder if the same reader with the same packs has read the same documents before."""
+    lines = [line for p in paths for line in Path(p).read_text("utf-8").splitlines() if line.strip()]
+    if wanted is not None:
+        lines = [line for line in lines if _sha(json.loads(line)["text"]) in wanted]
+    with tempfile.TemporaryDirectory() as away:
+        source = Path(away) / "documents.jsonl"
+        source.write_text("".join(f"{line}\n" for line in lines), "utf-8")
+        if folder is None:
+            return list(read([str(source)], reader))
+        key = content_id("readings", *(_sha(line) for line in lines), reader_key(reader))
+        path = folder / f"{key}.pickle"
+        if path.exists():
+            return pickle.loads(path.read_bytes())  # type: ignore[no-any-return]
+        found = list(read([str(source)], reader))
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(pickle.dumps(found))
+        return found
+
+
+def reader_key(reader: str) -> str:
+    """What a reading depends on: the reader, its packs and the code of the rooms before fusion."""
+    from daybook.engine.components import Components
+    from daybook.engine.settings import Settings
+
+    house = Path(geo.__file__).parents[1]
+    code = (
+        p.read_bytes() for room in ("core", "clean", "read", "resolve") for p in sorted((house / room).rglob("*.py"))
+    )
+    return content_id("rk", Components(Settings(reader=reader)).reader_key, hashlib.sha256(b"".join(code)).hexdigest())
 
 
 def mentions() -> list[tuple[str, int, dict[str, Any]]]:

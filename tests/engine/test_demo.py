@@ -92,6 +92,16 @@ class TestCard:
         assert "made no mention of any kidnapping" in silence.summary
         assert not set(silence.claims) & set(e.denied_by)
 
+    def test_a_noun_beside_a_name_is_no_second_doer(self, reader: str) -> None:
+        assert "Islamic State" in attack(fused(reader)).actors
+        assert "Syrian insurgents" not in attack(fused(reader)).actors  # "hundreds of guerrillas" of the same page
+
+    def test_one_siege_by_who_laid_it_and_none_of_a_country(self, reader: str) -> None:
+        sieges = [e for e in fused(reader).events if e.type == "siege" and e.place is not None]
+        assert not any(e.place.precision == "country" for e in sieges if e.place)
+        (siege,) = [e for e in sieges if e.place and e.place.name == "Deir ez-Zor"]
+        assert siege.actors == ("Islamic State",) and siege.origins
+
     def test_three_starts_of_one_siege_and_its_end(self, reader: str) -> None:
         f = fused(reader)
         dispute = next(c for e in f.events for c in e.contradictions if c.kind == "siege start")

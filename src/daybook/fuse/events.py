@@ -98,11 +98,20 @@ def main_type(core: Sequence[Said]) -> ClaimType:
 
 
 def sides_of(core: Sequence[Said]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:
-    """Actors and targets by how often they are told; words alone only where nobody has a name. Third: all are suspected."""
-    actors = [p for s in core for p in s.doers]
+    """Actors and targets by how often they are told; words alone only where nobody has a name. Third: all are suspected.
+
+    A noun ("guerrillas") that a report which also names a doer uses in another sentence is not held to be a second one.
+    """
+    named = {s.document.id for s in core if any(p.named and p.side for p in s.doers)}
+    actors = [p for s in core for p in s.doers if p.named or not p.known or s.document.id not in named or _beside(s)]
     targets = [p for s in core for p in s.targets if p not in s.doers]
     suspected = bool(actors) and all(p.suspected for p in actors if p.known) and any(p.suspected for p in actors)
     return _names(actors), _names(targets), suspected
+
+
+def _beside(s: Said) -> bool:
+    """True if one claim names somebody and tells of others by a noun: "the Front and rebels" are two, "militants" may be it."""
+    return any(p.named and p.side for p in s.doers)
 
 
 def _names(parties: Sequence[Party]) -> tuple[str, ...]:

@@ -161,8 +161,8 @@ def _one_report(a: Unit, b: Unit) -> str:
         return ""
     if a.key is not None and a.key == b.key:
         return "report.clash"
-    if _add_up(a, b) or _add_up(b, a):
-        return "report.sum"
+    if _add_up(a, b) or _add_up(b, a):  # parts of one happening; those of an area's places are happenings of their own
+        return "" if _nested(a.place, b.place) else "report.sum"
     if a.opening != b.opening:
         return "report.headline"
     shared = any(max(a.figures[h] & b.figures[h], default=0) >= 10 for h in a.figures.keys() & b.figures.keys())
@@ -175,6 +175,10 @@ def _twins(a: Unit, b: Unit) -> bool:
     if one.text_sha256 != other.text_sha256:
         return False
     return {s.claim.trigger.start for s in a.said} != {s.claim.trigger.start for s in b.said}
+
+
+def _nested(p: PlaceRef | None, q: PlaceRef | None) -> bool:
+    return p is not None and q is not None and (geo.holds(p, q) or geo.holds(q, p))
 
 
 def _add_up(whole: Unit, parts: Unit) -> bool:

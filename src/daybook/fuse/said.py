@@ -16,6 +16,7 @@ from daybook.fuse.silences import Voice, silent_voice
 FINENESS = {Precision.EXACT: 0, Precision.TOWN: 1, Precision.DISTRICT: 2, Precision.PROVINCE: 3, Precision.COUNTRY: 4}
 _PEOPLE = {Whom.CIVILIAN: "civilians", Whom.COMBATANT: "combatants", Whom.MIXED: "people"}
 _WITHIN = 8  # code points between words for a part and the name of the whole: " in the "
+_BY_NAME = 0.95  # score of a resolution by a name in the words themselves
 _ROLES = {PlaceRole.AT: 0, PlaceRole.TO: 1, PlaceRole.FROM: 2}
 
 
@@ -30,6 +31,7 @@ class Party:
     suspected: bool
     start: int
     end: int
+    named: bool = False  # by a name in its words, not only by a noun or by what stands around
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -253,6 +255,7 @@ def _parties(claim: Claim, role: Role, resolution: Resolution) -> tuple[Party, .
                 suspected=m.suspected,
                 start=m.span.start,
                 end=m.span.end,
+                named=known and ref is not None and ref.score >= _BY_NAME and ref.thread is None,
             )
         )
     return tuple(out)

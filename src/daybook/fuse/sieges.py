@@ -9,7 +9,7 @@ from typing import NamedTuple
 from daybook.core.events import Contradiction, Event
 from daybook.core.review import Decision
 from daybook.core.values import PlaceRef
-from daybook.core.vocab import Phase, Status
+from daybook.core.vocab import Phase, Precision, Status
 from daybook.fuse import geo
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.contradictions import record
@@ -50,16 +50,17 @@ class Besieged(NamedTuple):
 
 
 def besieged(s: Said) -> Besieged:
-    """The light record of a claim."""
+    """The light record of a claim. A country is no besieged place, but where one lies: such a claim tells none."""
+    place = s.place if s.place is None or s.place.precision is not Precision.COUNTRY else None
     return Besieged(
         claim=s.id,
         order=s.order,
         document=s.document.id,
         text=s.document.text_sha256,
         sides=frozenset(p.side or p.key for p in s.doers if p.known),
-        place=_point(s.place),
+        place=_point(place),
         context=_point(s.context),
-        words=s.place.span.quote.casefold() if s.place is not None else None,
+        words=place.span.quote.casefold() if place is not None else None,
     )
 
 
