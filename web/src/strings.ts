@@ -474,7 +474,7 @@ export const t = {
     latest: "Latest",
     legend: "What the colours mean",
     now: "today",
-    contested: "contested, or told differently",
+    contested: "contested, told differently, or only some of it",
     besieged: "besieged",
     carried: "nothing said since",
     blank: "blank: unknown",

@@ -56,6 +56,8 @@ export function sideColours(items: ControlItem[]): Map<string, string> {
   return new Map(names.map((name, i) => [name, SIDES[i % SIDES.length]!]));
 }
 
+const SOME_PART = "part"; // some of a place that the words do not tell: never painted as all of it
+
 const spot = (c: ControlItem) => `${c.lat},${c.lon},${c.part}`;
 
 /** Spots of which reports tell different holders for these very days: drawn as contested, whoever is right. */
@@ -68,7 +70,7 @@ function disputed(items: ControlItem[]): Set<string> {
 const marks = (c: ControlItem, i: number, sides: Map<string, string>, twice: Set<string>) => ({
   i,
   colour: sides.get(c.side ?? "") ?? SIDES[7]!,
-  hatched: c.status === "contested" || c.status === "claimed" || twice.has(spot(c)) ? 1 : 0,
+  hatched: c.status === "contested" || c.status === "claimed" || c.part === SOME_PART || twice.has(spot(c)) ? 1 : 0,
   besieged: c.status === "besieged" ? 1 : 0,
   old: c.basis === "carried_forward" ? 1 : 0,
 });
