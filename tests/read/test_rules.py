@@ -254,3 +254,9 @@ def test_word_salad_is_read_the_same_twice(pieces: list[str]) -> None:
             span.verify(text)
         actors = {(m.span.start, m.span.end) for m in claim.of(Role.ACTOR)}
         assert not actors & {(m.span.start, m.span.end) for m in claim.of(Role.TARGET)}
+
+
+def test_what_somebody_is_accused_of_is_not_denied() -> None:
+    text = "The rebels denied any attack on Corin and accused the Ostian army of bombing Belmar."
+    (bombing,) = [c for c in read(text).claims if c.trigger.quote == "bombing"]
+    assert bombing.status is Status.ACTUAL

@@ -30,6 +30,7 @@ class Statuses:
         self._failed = lex.set("failed_cues")
         self._foiled = lex.set("foiled_cues")
         self._feared = lex.set("feared_cues")
+        self._accusing = lex.set("accusing_forms")
         self._planned = lex.set("planned_cues")
         self._ahead = lex.set("ahead_cues")
         self._done = lex.set("done_cues")
@@ -155,7 +156,7 @@ class Statuses:
                 if item.low in _CONDITION or (item.low in _WHETHER and not (d.noun and d.definite)):
                     return Status.POSSIBLE, item.low
                 return None
-            if item.kind == "V" and d.noun and self._speaks(words):
+            if item.kind == "V" and d.noun and self._accusing & set(words):
                 return None  # "it denied the first and accused the army of bombing": what it accuses of is not denied
             for word in words:
                 if word in self._feared and item.kind in ("V", "NP", "A"):
@@ -167,11 +168,6 @@ class Statuses:
             if item.kind == "V" and not d.noun and item.voice != "copula":
                 return None
         return None
-
-    def _speaks(self, words: list[str]) -> bool:
-        """True of a verb of speech that neither denies nor fears nor plans."""
-        doubts = self._denied | self._feared | self._ahead | self._planned
-        return any(w in self.p.lex.said for w in words) and not any(w in doubts for w in words)
 
     def _leads(self, k: int, item: int) -> bool:
         """True if only prepositions, adverbs and times stand between a cue and the event's phrase."""
