@@ -6,8 +6,6 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-import feedparser
-
 from daybook.core.documents import Given
 from daybook.core.errors import SkipDocument
 from daybook.fetch.parts import Part
@@ -20,6 +18,8 @@ def open_feed(data: bytes, where: str) -> Iterator[Part | SkipDocument]:
     if b"<!ENTITY" in data[:100_000].upper():
         yield SkipDocument(f"{where} declares its own XML entities, which Daybook refuses for safety")
         return
+    import feedparser  # slow to load, and most files are no feeds
+
     # A stream, not a string: a string that looked like an address would be fetched.
     feed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not feed.entries:

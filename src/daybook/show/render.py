@@ -2,16 +2,18 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.events import Captivity, Event, Origin, Stated, Tally
 from daybook.core.text import Span
 from daybook.core.vocab import HarmKind, Role, Status
-from daybook.engine.apart import Apart
 from daybook.engine.measured import NAMES, Measured, beside
 from daybook.engine.seen import Seen, seen_claims
 from daybook.show.words import HARM, actor, bounds, days, harm_line, headline, place, plural
+
+if TYPE_CHECKING:  # what puts events together need not be loaded to show a page
+    from daybook.engine.apart import Apart
 
 Claims = Mapping[str, Seen]
 PAIRS_SHOWN, RULED_OUT_SHOWN = 6, 3  # of two events that are compared, in the terminal; JSON has all
@@ -262,7 +264,7 @@ def _because(span: Span, value: str, ref: Any) -> str:
 FIELDS = ("type", "time", "place", "actor", "target", *(HARM.get(h, str(h)) for h in HarmKind), *map(str, HARM))
 
 
-def apart_lines(found: Apart) -> Iterator[str]:
+def apart_lines(found: "Apart") -> Iterator[str]:
     """Why two events are not one, with the sentences that were compared."""
     told, pairs = {c: quote(seen) for c, seen in found.claims.items()}, found.between.pairs
     for e in (found.left, found.right):

@@ -9,8 +9,6 @@ import typer
 from daybook.core.claims import ResolvedReading
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType
-from daybook.engine.apart import as_json as apart_json
-from daybook.engine.apart import why_apart
 from daybook.engine.case import Case
 from daybook.engine.changes import as_json as as_of_json
 from daybook.engine.changes import changes_since
@@ -164,8 +162,10 @@ def why(
                 raise typer.BadParameter(
                     "two events are compared as a whole: leave the field out", param_hint="EVENT.FIELD"
                 )
-            found = why_apart(opened, key, other)
-            answers: Any = apart_json(found)
+            from daybook.engine import apart  # loaded where it is asked for: it brings all of fusion
+
+            found = apart.why_apart(opened, key, other)
+            answers: Any = apart.as_json(found)
             lines = list(render.apart_lines(found))
         else:
             event = opened.event(key)
