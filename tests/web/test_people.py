@@ -219,13 +219,8 @@ def test_a_disagreement_is_settled_by_one_key_and_taken_back(
     page.keyboard.press("2")
     page.get_by_test_id("said").filter(has_text="ben is right").wait_for()
     assert api(page, served, f"/claims/{first}")["type"] == "clash"
-    settled = page.get_by_test_id("said").filter(has_text="ana is right")
-    for _ in range(20):  # a key pressed while the list is still being fetched anew is not heard: a person presses again
-        page.keyboard.press("1")
-        page.wait_for_timeout(500)
-        if settled.count():
-            break
-    settled.wait_for(timeout=5000)
+    page.keyboard.press("1")
+    page.get_by_test_id("said").filter(has_text="ana is right").wait_for()
     assert api(page, served, f"/claims/{second}")["type"] == "bombing"
     page.keyboard.press("u")
     page.get_by_test_id("said").filter(has_text="Taken back").wait_for()
