@@ -12,7 +12,6 @@ import sqlite3
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from itertools import chain
-from typing import Any
 
 from daybook.core.control import ControlInterval
 from daybook.core.documents import Document
@@ -126,16 +125,7 @@ class _Update(Sieges):
             roots |= {self._unit(claim)} - {None}  # type: ignore[arg-type]
         roots |= {u for claims in events.values() for c in claims - old_claims if (u := self._unit(c)) is not None}
         near.drop_links(self.db, old_claims)
-        chosen_units = self._component(roots | set(new), new, strong, threshold)
-        fresh: list[Event] = []
-        for _ in range(20):
-            fresh, told, made = self._put_together(chosen_units, new)
-            more = self._ledgers(fresh, chosen_units, old_claims) - chosen_units.keys()
-            if not more:
-                break
-            chosen_units = self._component(more | chosen_units.keys(), new, strong, threshold)
-        else:
-            raise TooFar
+        chosen_units, fresh, told, made = self._closed(roots | set(new), threshold, old_claims)
         claims = {s.id for u in told for s in u.said}
         gone = near.events_with(self.db, claims | old_claims)
         if any(held - claims - old_claims for held in gone.values()):
@@ -148,6 +138,24 @@ class _Update(Sieges):
             [(e.id, *index.captive_days(e), index.light_captive(e, said)) for e in fresh if index.is_captive(e)],
         )
         return len(told)
+
+    def _closed(
+        self, roots: set[str], threshold: float, old_claims: set[str]
+    ) -> tuple[dict[str, Unit], list[Event], list[Unit], tuple[Link, ...]]:
+        """All that these units' events hang on, captives' ledgers included, put together."""
+        there = self._component(roots, {}, threshold)
+        ring = there  # those whose ledgers nobody has looked at: others are not put together again to find the next
+        for _ in range(40):
+            fresh, told, made = self._put_together(ring)
+            more = self._ledgers(fresh, ring, old_claims) - there.keys()
+            if not more:
+                if len(ring) == len(there):
+                    return there, fresh, told, made
+                ring = there
+                continue
+            ring = self._component(more, there, threshold)
+            there = there | ring
+        raise TooFar
 
     def _told_by(self, new: Mapping[str, Unit], old_claims: set[str]) -> set[str]:
         """Claims that the changed documents told or tell, of control too: people may have held them against others."""
@@ -186,12 +194,10 @@ class _Update(Sieges):
                 weak.append(link_of(a, b, found, same=False))
         return strong - new.keys(), weak
 
-    def _component(
-        self, roots: set[str], new: Mapping[str, Unit], strong: set[str], threshold: float
-    ) -> dict[str, Unit]:
-        """All units that links or people's words tie to these."""
+    def _component(self, roots: set[str], known: Mapping[str, Unit], threshold: float) -> dict[str, Unit]:
+        """All units that links or people's words tie to these, without those that are known with all that is tied to them."""
         out: dict[str, Unit] = {}
-        frontier = set(roots)
+        frontier = roots - known.keys()
         while frontier:
             if len(out) + len(frontier) > REACH:
                 raise TooFar
@@ -207,12 +213,10 @@ class _Update(Sieges):
                     if (other := self._unit(claim)) is not None:
                         step.add(other)
             step |= near.linked(self.db, frontier, threshold)
-            frontier = step - out.keys()
+            frontier = step - out.keys() - known.keys()
         return out
 
-    def _put_together(
-        self, chosen_units: Mapping[str, Unit], new: Mapping[str, Unit]
-    ) -> tuple[list[Event], list[Unit], tuple[Link, ...]]:
+    def _put_together(self, chosen_units: Mapping[str, Unit]) -> tuple[list[Event], list[Unit], tuple[Link, ...]]:
         told = [chosen_units[k] for k in sorted(chosen_units)]
         claims = {s.id for u in told for s in u.said}
         judged = [j for j in self.judged if j.left in claims and j.right in claims]
@@ -231,22 +235,23 @@ class _Update(Sieges):
     def _ledgers(self, fresh: Sequence[Event], there: Mapping[str, Unit], old_claims: set[str]) -> set[str]:
         """Units of takings, releases and moves that may stand in one ledger with these, or stood with those that were."""
         said = {s.id: s for u in there.values() for s in u.said}
-        told: list[tuple[int, int, Mapping[str, Any]]] = [
-            (*index.captive_days(e), index.light_captive(e, said)) for e in fresh if index.is_captive(e)
+        told = [
+            (*index.captive_days(e), json.dumps(index.light_captive(e, said))) for e in fresh if index.is_captive(e)
         ]
         gone = near.events_with(self.db, said.keys() | old_claims)
         rows = self.db.execute(
             "SELECT first, last, body FROM captive WHERE event IN (SELECT value FROM json_each(?))",
             (json.dumps(sorted(gone)),),
         )
-        told += [(r["first"], r["last"], json.loads(r["body"])) for r in rows.fetchall()]
+        told += [(r["first"], r["last"], r["body"]) for r in rows.fetchall()]
         found: set[str] = set()
-        for first, last, light in told:
+        for first, last, body in set(told):
+            light = index.captives(body)
             days = self.config.captive_days
             rows = self.db.execute(
                 "SELECT event, body FROM captive WHERE first <= ? AND last >= ?", (last + days, first - days)
             )
-            found |= {r["event"] for r in rows if index.captives_meet(light, json.loads(r["body"]), self.config)}
+            found |= {r["event"] for r in rows if index.captives_meet(light, index.captives(r["body"]), self.config)}
         out = set()
         for claims in near.events_with(self.db, self._claims(found - gone.keys())).values():
             out |= {u for c in claims if (u := self._unit(c)) is not None}

@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
+import numpy as np
+from numpy.typing import NDArray
+
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Document
 from daybook.engine.review import Overlay, overlay
 from daybook.fuse import decisions as people
 from daybook.fuse import index
-from daybook.fuse.block import Block, Spot, blocks, level
+from daybook.fuse.block import Block, Spot, blocks, each_family, level
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.copies import alike, bands, body, shingles
 from daybook.fuse.naming import name
@@ -22,6 +25,8 @@ from daybook.fuse.units import Unit, units
 from daybook.store import load
 from daybook.store import neighbours as near
 from daybook.store.ask import Ask
+
+Ints = NDArray[np.int64]
 
 AT_ONCE = 400  # reports; of more at once, putting everything together anew is no slower
 REACH = 4000  # units or documents that one update may touch
@@ -50,7 +55,7 @@ class Nearby:
         self.over: Overlay = overlay(db)
         self.docs: dict[str, Doc] = {}
         self.groups: dict[str, int] = {}
-        self.counts: dict[tuple[int, int, int, int], Counter[Block]] = {}
+        self.seen: dict[tuple[int, int], tuple[int, int, tuple[Ints, Ints, Ints]]] = {}
         self._renamed()
         self.decisions = self.over.decisions_for_fusion()
         self.gone = people.withdrawn(self.decisions)
@@ -230,35 +235,48 @@ class Nearby:
     def _count(self, role: int, block: Block) -> int:
         """How many stand in a block."""
         key, day, family = block
-        row = self.db.execute(
-            "SELECT count(*) FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ? AND families & ?",
-            (key, role, day, day + self.config.long_days + 1, day, family),
-        ).fetchone()
-        return int(row[0])
+        first, last, families = self._standing(role, key, day, day)
+        return int(np.count_nonzero((first <= day) & (last >= day) & (families & family != 0)))
+
+    def _standing(self, role: int, key: int, first: int, last: int) -> tuple[Ints, Ints, Ints]:
+        """First and last days and families of all that stand under a key on some of these days."""
+        rows = self.db.execute(
+            "SELECT first, last, families FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ?",
+            (key, role, first, last + self.config.long_days + 1, last),
+        ).fetchall()
+        found = np.array([tuple(r) for r in rows], dtype=np.int64).reshape(-1, 3)
+        return found[:, 0], found[:, 1], found[:, 2]
+
+    def _seen(self, role: int, key: int, first: int, last: int) -> tuple[Ints, Ints, Ints]:
+        """As :meth:`_standing`, once the changed documents' own are in: a wider look that was taken before serves again."""
+        found = self.seen.get((role, key))
+        if found is None or found[0] > first or found[1] < last:
+            if found is not None:
+                first, last = min(first, found[0]), max(last, found[1])
+            self.seen[role, key] = found = (first, last, self._standing(role, key, first, last))
+        return found[2]
 
     def _crowds(self, told: Iterable[Unit]) -> dict[Block, int]:
         """The crowded ones of the blocks in which these units stand or look."""
-        wide: dict[tuple[int, int], list[int]] = {}
-        spots = list(index.spots(list(told), self.config))
-        for role, spot in spots:
+        wide: dict[tuple[int, int], set[tuple[int, int, int]]] = {}
+        for role, spot in index.spots(list(told), self.config):
             for r in (role,) if role != index.LOOKS else (index.MEETS, index.SOUGHT):
-                days = wide.setdefault((r, spot.key), [spot.first, spot.last])
-                days[0], days[1] = min(days[0], spot.first), max(days[1], spot.last)
-        full = set()
-        for (role, key), (first, last) in wide.items():
-            row = self.db.execute(
-                "SELECT count(*) FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ?",
-                (key, role, first, last + self.config.long_days + 1, last),
-            ).fetchone()
-            if row[0] > self.config.block_cap:
-                full.add((role, key))
-        out = {}
-        for role, spot in spots:
-            for r in (role,) if role != index.LOOKS else (index.MEETS, index.SOUGHT):
-                if (r, spot.key) in full:
-                    for block in blocks(spot):
-                        if block not in out and (n := self._count(r, block)) > self.config.block_cap:
-                            out[block] = n
+                wide.setdefault((r, spot.key), set()).add((spot.first, spot.last, spot.families))
+        out: dict[Block, int] = {}
+        cap = self.config.block_cap
+        for (role, key), asked in wide.items():
+            first, last, families = self._seen(role, key, min(a[0] for a in asked), max(a[1] for a in asked))
+            if len(first) <= cap:
+                continue
+            for day in sorted({d for a in asked for d in range(a[0], a[1] + 1)}):
+                there = families[(first <= day) & (last >= day)]
+                if len(there) <= cap:
+                    continue
+                wanted = {f for a in asked if a[0] <= day <= a[1] for f in each_family(a[2])}
+                for family in wanted:
+                    n = int(np.count_nonzero(there & family))
+                    if n > cap and (key, day, family) not in out:
+                        out[key, day, family] = n
         return out
 
     def _unit(self, claim: str) -> str | None:

@@ -52,14 +52,15 @@ def _bits(families: tuple[str, ...]) -> int:
 
 
 @lru_cache(maxsize=4096)
-def _each(bits: int) -> tuple[int, ...]:
+def each_family(bits: int) -> tuple[int, ...]:
+    """The single families, as bits."""
     return tuple(1 << n for n in range(bits.bit_length()) if bits >> n & 1)
 
 
 def blocks(spot: Spot) -> Iterator[Block]:
     """The single blocks that a spot names."""
     for day in range(spot.first, spot.last + 1):
-        for family in _each(spot.families):
+        for family in each_family(spot.families):
             yield (spot.key, day, family)
 
 

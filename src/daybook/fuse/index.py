@@ -1,9 +1,11 @@
 """What a case keeps of a document's claims so that a new report finds its neighbours: where they stand and look, which
 sentences, bands, places with a holder, outlets and quoted names it has; sieges and captives in a few words."""
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any, NamedTuple, cast
 
 from daybook.core.documents import Document
 from daybook.core.events import Event
@@ -108,16 +110,31 @@ def light_captive(e: Event, said: Mapping[str, Said]) -> dict[str, Any]:
     }
 
 
-def captives_meet(a: Mapping[str, Any], b: Mapping[str, Any], config: FusionConfig) -> bool:
+class Captives(NamedTuple):
+    """A taking or release as kept, ready to be held against others."""
+
+    sides: frozenset[str]
+    places: tuple[PlaceRef, ...]
+    documents: frozenset[str]
+
+
+@lru_cache(maxsize=1 << 16)
+def captives(body: str) -> Captives:
+    """What :func:`light_captive` kept, from its JSON: an update holds the same ones against each other many times."""
+    told = json.loads(body)
+    places = tuple(place_of(p) for p in told["places"])
+    return Captives(frozenset(told["sides"]), places, frozenset(told["documents"]))
+
+
+def captives_meet(a: Captives, b: Captives, config: FusionConfig) -> bool:
     """True if two takings or releases of near days may stand in one ledger."""
-    if set(a["documents"]) & set(b["documents"]):
+    if not a.documents.isdisjoint(b.documents):
         return True
-    if not set(a["sides"]) & set(b["sides"]):
+    if a.sides.isdisjoint(b.sides):
         return False
-    if not a["places"] or not b["places"]:
+    if not a.places or not b.places:
         return True
-    pairs = ((place_of(p), place_of(q)) for p in a["places"] for q in b["places"])
-    return any(not geo.apart(p, q, config.near_km) for p, q in pairs)
+    return any(not geo.apart(p, q, config.near_km) for p in a.places for q in b.places)
 
 
 def lane_row(where: Where, ref: PlaceRef | None) -> tuple[str, str, int, str, str, dict[str, Any] | None]:
