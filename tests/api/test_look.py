@@ -49,6 +49,22 @@ def test_every_page_of_the_demo_answers(client: Client) -> None:
         assert client.get(path).status_code == 200, path
 
 
+def test_events_near_each_other_say_why_they_are_apart(client: Client) -> None:
+    events = client.get("/events?limit=200").json()["items"]
+    near = {e["id"]: client.get(f"/events/{e['id']}/near").json() for e in events}
+    pairs = [(key, other["id"]) for key, found in near.items() for other in found]
+    assert pairs
+    for key, other in pairs:
+        assert key != other
+        assert any(back["id"] == key for back in near[other]) or len(near[other]) >= 12
+        told = client.get(f"/events/{key}/apart/{other}").json()
+        assert told["reason"]
+        for pair in told["pairs"]:
+            assert pair["left_sentence"] and pair["right_sentence"]
+            assert not pair["ruled_out"] or pair["against"], "what is ruled out says by what"
+    assert client.get(f"/events/{pairs[0][0]}/apart/{pairs[0][0]}").status_code == 422
+
+
 def test_the_overview_adds_up(client: Client, case: Path) -> None:
     told = client.get("/overview").json()
     with Case(case, read_only=True) as opened:

@@ -1,6 +1,7 @@
 """Why two events of a case were not put together, pair by pair: compared anew when somebody asks."""
 
 import json
+import sqlite3
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
@@ -15,10 +16,13 @@ from daybook.engine.seen import Seen
 from daybook.fuse import decisions as people
 from daybook.fuse.apart import Between, between
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.naming import name
 from daybook.fuse.said import chosen, flatten
-from daybook.fuse.standard import StandardMatcher, apart_of, numbered
+from daybook.fuse.standard import StandardMatcher, apart_of
 from daybook.fuse.units import units
+from daybook.stages import Matcher
 from daybook.store import load
+from daybook.store.neighbours import groups_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +40,8 @@ def why_apart(case: Case, left_key: str, right_key: str) -> Apart:
     left, right = case.event(left_key), case.event(right_key)
     if left.id == right.id:
         raise StopRun(f"{case.store.path}: {left_key!r} and {right_key!r} are one event, {left.id}")
-    found = _between(case, left, right)
+    matcher = case.components.matcher
+    found = compare(case.store.db, matcher, left, right)
     return Apart(
         left=left, right=right, between=found, claims=case.claims({i for p in found.pairs for i in (p.left, p.right)})
     )
@@ -60,29 +65,31 @@ def as_json(found: Apart) -> dict[str, Any]:
     }
 
 
-def _between(case: Case, left: Event, right: Event) -> Between:
+def compare(db: sqlite3.Connection, matcher: Matcher, left: Event, right: Event) -> Between:
+    """How the claims of two different events stand to each other, as the fusion weighs them."""
     if ClaimType.SIEGE in (left.type, right.type):
         words = "sieges are put together by place and besieger alone, and with nothing else"
         return Between(reason=words, pairs=())
-    matcher = case.components.matcher
     config = matcher.config if isinstance(matcher, StandardMatcher) else FusionConfig()
-    over = overlay(case.store.db)
-    kept = list(over.for_fusion(_stored(case, {*left.documents, *right.documents}), case.store.db))
+    over = overlay(db)
+    documents = {*left.documents, *right.documents}
+    kept = list(over.for_fusion(_stored(db, documents), db))
     decisions = over.decisions_for_fusion()
     gone = people.withdrawn(decisions)
     said = [s for s in flatten(chosen(kept, gone), gone, config.sentence_min_words) if not s.is_state]
     judged, _ = people.judged(decisions, [s.id for s in said])
     told = units(said, apart_of(judged))
     ours, theirs = ([u for u in told if u.id in e.claims] for e in (left, right))
-    return between(ours, theirs, numbered(case.copies()), judged, config)
+    copies = {d: name("copy", n) for d, n in groups_of(db, documents).items()}
+    return between(ours, theirs, copies, judged, config)
 
 
-def _stored(case: Case, documents: set[str]) -> Iterator[ResolvedReading]:
+def _stored(db: sqlite3.Connection, documents: set[str]) -> Iterator[ResolvedReading]:
     """The current readings of some documents, as they were read."""
-    rows = case.store.db.execute(
+    rows = db.execute(
         "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id "
         "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY seq",
         (json.dumps(sorted(documents)),),
     )
     for row in rows.fetchall():
-        yield load.reading(case.store.db, load.document(row), row["reader"])
+        yield load.reading(db, load.document(row), row["reader"])

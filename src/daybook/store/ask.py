@@ -192,6 +192,21 @@ class Ask:
         )
         return [dict(r) for r in rows]
 
+    def events_near(self, event: str, days: int, degrees: float, limit: int) -> list[dict[str, Any]]:
+        """Other events that begin within some days of one and lie within some degrees of it, the nearest first: id, headline,
+        days, coordinates. One that has no day, or no place, has none near it."""
+        rows = self.db.execute(
+            "WITH mine AS (SELECT id, coalesce(earliest, latest) AS day, lat, lon FROM event WHERE id = ?1) "
+            "SELECT e.id, e.headline, e.earliest, e.latest, e.lat, e.lon, mine.lat AS from_lat, mine.lon AS from_lon FROM mine "
+            "CROSS JOIN event e ON (coalesce(e.latest, e.earliest) IS NULL) = 0 AND coalesce(e.earliest, e.latest) "
+            "BETWEEN date(mine.day, -?2 || ' days') AND date(mine.day, ?2 || ' days') "
+            "WHERE e.id <> mine.id AND abs(e.lat - mine.lat) <= ?3 AND abs(e.lon - mine.lon) <= ?3 * 2 "
+            "ORDER BY abs(julianday(coalesce(e.earliest, e.latest)) - julianday(mine.day)) / 2 "
+            "+ 20 * abs(e.lat - mine.lat) + 16 * abs(e.lon - mine.lon), e.id LIMIT ?4",
+            (event, days, degrees, limit),
+        )
+        return [dict(r) for r in rows]
+
     def spots(self, wanted: EventFilter) -> list[dict[str, Any]]:
         """Every place on the map that events of the filter have, once, whatever their number: coordinates, precision, name,
         how many events, how many of them are disputed, and the event if it is one. The widest first."""

@@ -294,6 +294,33 @@ export interface Link {
   decided_by: string;
 }
 
+export interface NearEvent {
+  id: string;
+  headline: string;
+  days: string;
+  km: number;
+}
+
+export interface ApartPair {
+  left: string;
+  right: string;
+  left_sentence: string;
+  right_sentence: string;
+  score: number;
+  ruled_out: boolean;
+  compared: boolean;
+  for: string[];
+  against: string[];
+}
+
+export interface Apart {
+  left: string;
+  right: string;
+  reason: string;
+  pairs: ApartPair[];
+  of: number;
+}
+
 export interface OriginRef {
   id: string;
   name: string;

@@ -13,6 +13,7 @@ from daybook.engine.desk import EventFilter
 from daybook.show.api import (
     account,
     adjudicate,
+    apart,
     blind,
     codebook,
     documents,
@@ -95,7 +96,20 @@ def create_app(
     errors.install(app)
     app.add_middleware(Shield, hosts=LOOPBACK if loopback else None)
     app.include_router(account.opening)
-    for part in (account, look, documents, lists, review, blind, adjudicate, policies, measured, codebook, dossier):
+    for part in (
+        account,
+        look,
+        apart,
+        documents,
+        lists,
+        review,
+        blind,
+        adjudicate,
+        policies,
+        measured,
+        codebook,
+        dossier,
+    ):
         app.include_router(part.router, prefix=BASE)
     app.include_router(pages.router)
     return app

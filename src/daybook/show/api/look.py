@@ -302,7 +302,7 @@ def get_timeline(
             {
                 **{k: r[k] for k in _ON_TIME},
                 "inferred": bool(r["inferred"]),
-                "text": words.days(_span(r["earliest"], r["latest"])),
+                "text": words.days(span_of(r["earliest"], r["latest"])),
             }
             for r in rows
         ],
@@ -318,7 +318,8 @@ def get_timeline(
 _ON_TIME = tuple("id headline type status earliest latest killed_low killed_high origins grade".split())
 
 
-def _span(first: str | None, last: str | None) -> TimeSpan:
+def span_of(first: str | None, last: str | None) -> TimeSpan:
+    """The days of an event's columns, ISO or not told."""
     a = date.fromisoformat(first) if first else None
     b = date.fromisoformat(last) if last else None
     return TimeSpan(earliest=a, latest=b, basis=TimeBasis.STATED)

@@ -1,0 +1,99 @@
+"""Routes that say why an event was not put together with another: those near it, and each compared when somebody asks."""
+
+from fastapi import APIRouter
+from pydantic import BaseModel, Field
+
+from daybook.fuse.geo import km
+from daybook.show import words
+from daybook.show.api.deps import Looking, Served
+from daybook.show.api.errors import ApiError
+from daybook.show.api.look import span_of
+
+router = APIRouter(tags=["look"])
+NEAR_DAYS = 3
+NEAR_DEGREES = 0.3  # of latitude, some 30 km
+NEAR_SHOWN = 12
+PAIRS_SHOWN = 12
+
+
+class NearEvent(BaseModel):
+    """An event near another in days and place. ``days`` in words; ``km``: between their points."""
+
+    id: str
+    headline: str
+    days: str
+    km: float
+
+
+class ApartPair(BaseModel):
+    """A claim of each of two events, compared. ``ruled_out``: they cannot be one, whatever speaks for it; else ``score``."""
+
+    left: str
+    right: str
+    left_sentence: str
+    right_sentence: str
+    score: float
+    ruled_out: bool
+    compared: bool
+    reasons_for: list[str] = Field(serialization_alias="for")
+    reasons_against: list[str] = Field(serialization_alias="against")
+
+
+class ApartOut(BaseModel):
+    """Why two events are not one: the sentence that settles it, and the likeliest pairs of ``of`` in all."""
+
+    left: str
+    right: str
+    reason: str
+    pairs: list[ApartPair]
+    of: int
+
+
+@router.get("/events/{event_id}/near")
+def get_near(event_id: str, service: Served, who: Looking) -> list[NearEvent]:
+    """Other events within three days and some 30 km, the nearest first."""
+    event = service.event(event_id)
+    rows = service.desk.ask.events_near(event.id, NEAR_DAYS, NEAR_DEGREES, NEAR_SHOWN)
+    return [
+        NearEvent(
+            id=r["id"],
+            headline=r["headline"],
+            days=words.days(span_of(r["earliest"], r["latest"])),
+            km=round(km(r["from_lat"], r["from_lon"], r["lat"], r["lon"]), 1),
+        )
+        for r in rows
+    ]
+
+
+@router.get("/events/{event_id}/apart/{other_id}")
+def get_apart(event_id: str, other_id: str, service: Served, who: Looking) -> ApartOut:
+    """Why this event and another are not one: compared anew, pairs that rules forbid included."""
+    from daybook.engine.apart import compare  # brings all of fusion: only where it is asked for
+
+    left, right = service.event(event_id), service.event(other_id)
+    if left.id == right.id:
+        raise ApiError(422, "Both are one event.", "other_id")
+    found = compare(service.desk.db, service.components.matcher, left, right)
+    shown = found.pairs[:PAIRS_SHOWN]
+    seen = service.desk.look({i for p in shown for i in (p.left, p.right)})
+    told = {key: " ".join(s.seen.sentence_text.split()) for key, s in seen.items()}
+    return ApartOut(
+        left=left.id,
+        right=right.id,
+        reason=found.reason,
+        pairs=[
+            ApartPair(
+                left=p.left,
+                right=p.right,
+                left_sentence=told.get(p.left, ""),
+                right_sentence=told.get(p.right, ""),
+                score=p.score,
+                ruled_out=p.ruled_out,
+                compared=p.compared,
+                reasons_for=list(p.reasons_for),
+                reasons_against=list(p.reasons_against),
+            )
+            for p in shown
+        ],
+        of=len(found.pairs),
+    )
