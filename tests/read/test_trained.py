@@ -253,6 +253,27 @@ def test_a_total_has_no_target_and_words_without_meaning_fill_no_slot() -> None:
     assert words(seen.claim, Role.ACTOR) == []
 
 
+def test_what_aid_brings_is_not_whom_it_reaches() -> None:
+    text = "Planes dropped food aid over Alba. The town is calm."
+    d, sentences = page(text)
+    claim = network_claim(
+        **at("dropped", text),
+        type="aid",
+        actors=(ModelActor(**at("Planes", text)),),
+        targets=(ModelSpan(**at("food aid", text)),),
+    )
+    (seen,) = TrainedReader(Network(claim), goods=frozenset({"food", "aid"})).read(d, sentences).observations
+    assert words(seen.claim, Role.ACTOR) == ["Planes"] and words(seen.claim, Role.TARGET) == []
+
+
+def test_a_place_that_was_cut_in_two_is_made_whole() -> None:
+    text = "Rebels shelled the army in parts of Alba city. The town is calm."
+    d, sentences = page(text)
+    cut = tuple(ModelPlace(**at(w, text), role="at") for w in ("parts of", "Alba city"))
+    (seen,) = TrainedReader(Network(network_claim(**at("shelled", text), places=cut))).read(d, sentences).observations
+    assert words(seen.claim, Role.PLACE) == ["parts of Alba city"]
+
+
 def test_most_of_them_is_more_than_half_of_the_number_before() -> None:
     text = "Rebels shelled the army, killing 40 people, most of them children, a medic said. The town is calm."
     d, sentences = page(text)

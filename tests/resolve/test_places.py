@@ -171,6 +171,13 @@ def test_some_of_a_place_or_beside_it_is_not_the_place(text: str, words: str, pa
     assert ref.place_id is not None and ref.part == part
 
 
+def test_a_city_told_by_its_quarters_is_still_a_city() -> None:
+    text = "Militants attacked the army-held quarters of Homs in Syria. Aid was dropped over the besieged city."
+    assert (
+        place(text, "the besieged city").place_id == place(text, "the army-held quarters of Homs").place_id is not None
+    )
+
+
 def test_the_area_is_somewhere_in_the_place_told_before() -> None:
     text = "Militants attacked villages in Hama province in Syria. They captured several army positions in the area."
     ref = place(text, "the area")

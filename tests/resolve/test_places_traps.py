@@ -58,6 +58,11 @@ def test_a_road_named_after_two_towns_lies_between_them(
     assert all(distance_km(ref.lat, ref.lon, *end) <= ref.radius_km + 10 for end in ends), ref
 
 
+def test_a_road_from_a_town_is_not_in_the_town() -> None:
+    ref = place("The group cut the road from Palmyra in Syria.", "the road from Palmyra")
+    assert ref.place_id is None and "Palmyra" in ref.reason
+
+
 def test_a_road_and_a_rifle_of_one_name() -> None:
     hits = resolver().finder.find("He fired an M4 at a car in Syria. Later the M4 highway was cut.")
     assert [h.kind for h in hits if "db:sy-m4-highway" in h.ids] == ["road"]

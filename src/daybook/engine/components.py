@@ -151,6 +151,7 @@ def trained_reader() -> Reader:
         victims=lexicon.victims,
         harmed_people=lexicon.harmed_people,
         said=lexicon.said,
+        goods=lexicon.goods,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")
 

@@ -163,6 +163,11 @@ class Lexicon:
         lemmas = self.set("reporting")
         return frozenset(form for form, readings in self.verbs.items() if any(r.lemma in lemmas for r in readings))
 
+    @property
+    def goods(self) -> frozenset[str]:
+        """What aid brings: never those whom it reaches."""
+        return self.set("aid_goods") | self.set("aid_adjectives")
+
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""
         if key not in self._sets:

@@ -15,20 +15,22 @@ from daybook.read.voices import tidied_voices
 _NEAR = 300  # code points between a number and the share that is taken of it: about two sentences
 
 
-def tidied(claim: Claim, d: Document, idle: frozenset[str]) -> Claim:
+def tidied(claim: Claim, d: Document, idle: frozenset[str], goods: frozenset[str] = frozenset()) -> Claim:
     """The claim without mentions that hold no word of their own (``idle``: articles, prepositions, auxiliaries), without a target
-    that is its own trigger or a total's, and with its voices as the codebook wants them."""
-    kept = tuple(m for m in claim.mentions if _fills(m, claim, d, idle))
+    that is its own trigger, a total's, or the ``goods`` that are brought, and with its voices as the codebook wants them."""
+    kept = tuple(m for m in claim.mentions if _fills(m, claim, d, idle, goods))
     voices = tidied_voices(tuple(a for a in claim.attribution if not _idle(d, a.source, idle)), d)
     if kept == claim.mentions and voices == claim.attribution:
         return claim
     return claim.revised(mentions=kept, attribution=voices)
 
 
-def _fills(m: Mention, claim: Claim, d: Document, idle: frozenset[str]) -> bool:
+def _fills(m: Mention, claim: Claim, d: Document, idle: frozenset[str], goods: frozenset[str]) -> bool:
     if m.role is Role.TARGET and claim.type is ClaimType.TOLL:
         return False  # a total is done to nobody in particular: its people stand in the count
     if m.role is Role.TARGET and (m.span.start, m.span.end) == (claim.trigger.start, claim.trigger.end):
+        return False
+    if m.role is Role.TARGET and claim.type is ClaimType.AID and _idle(d, m.span, idle | goods):
         return False
     return m.role is Role.TIME or not _idle(d, m.span, idle)
 

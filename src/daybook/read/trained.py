@@ -29,7 +29,7 @@ from daybook.core.vocab import (
 from daybook.read.headcount import read_count
 from daybook.read.hedges import HedgeWords, hedged
 from daybook.read.ledger import verdicts
-from daybook.read.model_records import ModelClaim, ModelCount, ModelReading, ModelSource
+from daybook.read.model_records import ModelClaim, ModelCount, ModelPlace, ModelReading, ModelSource
 from daybook.read.quantities import quantities
 from daybook.read.tidy import shares, tidied
 from daybook.read.tokens import tokenise
@@ -74,8 +74,8 @@ class TrainedReader:
 
     ``people``: nouns for people; ``needs``: for a kind of harm or a type of claim, words one of which a sentence must hold before
     the network is believed (it takes "targeted two leaders" for two dead); ``idle``: words that fill no slot by themselves;
-    ``hedges``, ``victims``, ``said``: words for what did not happen, for who was harmed, and for speech. All are data of the
-    lexicon pack.
+    ``hedges``, ``victims``, ``said``, ``goods``: words for what did not happen, for who was harmed, for speech, and for what aid
+    brings. All are data of the lexicon pack.
     """
 
     def __init__(
@@ -90,8 +90,9 @@ class TrainedReader:
         victims: VictimWords | None = None,
         harmed_people: PeopleWords | None = None,
         said: frozenset[str] = frozenset(),
+        goods: frozenset[str] = frozenset(),
     ) -> None:
-        self.said = said
+        self.said, self.goods = said, goods
         self.idle, self.hedges, self.victims = idle, hedges or HedgeWords(), victims or VictimWords()
         self.harmed_people = harmed_people or PeopleWords()
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
@@ -153,10 +154,10 @@ class TrainedReader:
             told_before += counts
             mentions = sides(seen.claim, counts, d, self.victims.be)
             claim = seen.claim.revised(counts=tuple(counts), mentions=mentions)
-            yield replace(seen, claim=tidied(claim, d, self.idle))
+            yield replace(seen, claim=tidied(claim, d, self.idle, self.goods))
         for o in other:
             if o.claim.id not in used and _stands_alone(o.claim):
-                yield replace(o, event_key=None, claim=tidied(o.claim, d, self.idle))
+                yield replace(o, event_key=None, claim=tidied(o.claim, d, self.idle, self.goods))
 
     def _typed(self, seen: Observation, agreeing: Sequence[Observation], told: set[str]) -> Observation:
         """The claim with the rules' type where the network names a means that no word of the sentence bears out."""
@@ -337,10 +338,22 @@ def _mentions(d: Document, m: ModelClaim) -> Iterator[Mention]:
     for t in _apart((*actors, *m.targets))[len(actors) :]:
         if clear(span := d.span(t.start, t.end)):
             yield Mention(role=Role.TARGET, span=span)
-    for p in _apart(m.places):
+    for p in _whole(d, _apart(m.places)):
         yield Mention(role=Role.PLACE, span=d.span(p.start, p.end), place_role=PlaceRole(p.role))
     for t in _apart((*m.times, *m.carried)):
         yield Mention(role=Role.TIME, span=d.span(t.start, t.end))
+
+
+def _whole(d: Document, places: Iterable[ModelPlace]) -> list[ModelPlace]:
+    """The places, one that was cut in two made whole: nothing but space stands between "districts of" and the city's name."""
+    kept: list[ModelPlace] = []
+    for p in sorted(places, key=lambda p: p.start):
+        before = kept[-1] if kept else None
+        if before is not None and before.role == p.role and not d.text[before.end : p.start].strip(" "):
+            kept[-1] = replace(before, end=p.end)
+        else:
+            kept.append(p)
+    return kept
 
 
 def _counts(d: Document, counts: Iterable[ModelCount], people: frozenset[str]) -> Iterator[Count]:

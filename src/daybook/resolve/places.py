@@ -214,7 +214,7 @@ class PlaceResolver:
                 continue
             name = page.text[start:end].replace("\n", " ")
             feature, stop = self.finder.feature_after(page.text, end)
-            before = self.finder.feature_before(page.text, start)
+            before = self.finder.feature_before(page.text, start, end)
             hit = PlaceHit(
                 start=start, end=stop, name_start=start, name_end=end, name=name, kind=feature or before or "town",
                 feature=feature or before, part="", ids=(),
@@ -238,6 +238,8 @@ class PlaceResolver:
             head = replace(head, ranked=rank(scored))
         if peers and head.best and peers[0].best and (wording.between or is_road(page.text, head, peers[0])):
             return middle(self.gazetteer.name, span, settled(head), settled(peers[0]))
+        if wording.bound and not peers:
+            return self._open(span, f"a road from or to {head.hit.name!r}, at neither end")
         ref = self._ref(page, span, wording, head)
         if peers and wording.either:
             others = tuple(candidate(r) for s in peers for r in s.ranked[:1])

@@ -25,6 +25,7 @@ _WHOLE = ("country", "province")
 _OPENS = re.compile(r"[.!?:\"\u201c\u201d\n|]\s*$")  # between the last word and one that begins a sentence
 _BORDERING = re.compile(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))")
 _NOUN_BEFORE = re.compile(r"([a-z-]+(?: [a-z-]+)?)\s+of\s+(?:the\s+)?$|([a-z-]+)\s+$")
+_LISTED = re.compile(r"(?:,|\s+(?:and|or))\s+(?:(?:and|or)\s+)?(?:[a-z]{1,3}[- ])?[A-Z]")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _LED_BY = re.compile(r"([a-z]+)\s+(?:the\s+)?$")
 _THEN = re.compile(r"\s+([a-z]+)")
@@ -262,7 +263,7 @@ class PlaceFinder:
         feature, stop = self.feature_after(text, last.end)
         traits = self._traits(ids)
         fame = traits.fame
-        ahead = "" if feature or traits.country else self.feature_before(text, first.start)
+        ahead = "" if feature or traits.country else self.feature_before(text, first.start, last.end)
         opens = at == 0 or (left_gap != " " and bool(_OPENS.search(left_gap) or left_gap.strip() in (".", "!", "?")))
         if end + 1 < len(tokens) and at < end + 1:
             rest = text[last.end : tokens[end + 1].start]
@@ -371,8 +372,9 @@ class PlaceFinder:
                 break
         return " ".join(words), told
 
-    def feature_before(self, text: str, start: int) -> str:
-        """The kind told by "the village of" and the like before a name, or ""."""
+    def feature_before(self, text: str, start: int, end: int) -> str:
+        """The kind told by "the village of" and the like before a name, or "": "the districts of X" are parts of X, unless
+        more names follow."""
         left = text[max(0, start - 40) : start].lower()
         if not left[-1:].isspace():
             return ""
@@ -384,6 +386,8 @@ class PlaceFinder:
         if not found:
             return ""
         words = (found.group(1) or found.group(2) or "").split()
+        if found.group(1) and words[-1] in self.words.subdivisions and not _LISTED.match(text, end):
+            return ""
         return self.words.features.get(" ".join(words)) or (self.words.features.get(words[-1], "") if words else "")
 
     def _kind(self, ids: tuple[int, ...], feature: str) -> str:

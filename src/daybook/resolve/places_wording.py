@@ -40,6 +40,7 @@ _UNITS = ("km", "kilomet", "mile")  # one of them stands in every distance
 _OF = re.compile(r"\bof\s*(?:the\s+)?$")
 _DEFINITE = re.compile(r"(?:the|this|that|its|their|these|those)\b")
 _LED_BESIDE = re.compile(r"\b(?:near|outside|close to)\s+(?:the\s+)?$")
+_BOUND = re.compile(r"([a-z]+)\s+(?:(?:leading|running)\s+)?(?:from|to|towards?|into|out of)\s+(?:the\s+)?#")
 _BETWEEN = re.compile(r"\bbetween\b")
 _LED_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$")
 _SURROUNDINGS = frozenset({"rural", "outskirts", "centre"})
@@ -64,6 +65,7 @@ class Wording:
     beside: bool = False
     either: bool = False
     between: bool = False
+    bound: bool = False  # "the road from X": X is where it leads, not where it is
     names: tuple[tuple[int, int], ...] = ()
 
 
@@ -109,6 +111,7 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         bearing=bearing,
         beside=bool(_BESIDE.search(low)) or bool(_LED_BESIDE.search(lead)),
         either=" or " in low or " and " in low or "/" in low,
+        bound=any(words.features.get(m[1]) == "road" for m in _BOUND.finditer(low)),
         between=bool(_BETWEEN.search(low)) or bool(_LED_BETWEEN.search(lead)) or " axis" in low,
         names=tuple(_names(quote, start, words)),
     )
