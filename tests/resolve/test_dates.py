@@ -476,6 +476,23 @@ def test_no_mixture_of_time_words_breaks_the_resolver(pieces: list[str], publish
         assert lo is None or hi is None or lo <= hi, (d.mention.text, lo, hi)
 
 
+def test_a_page_that_tells_one_event_of_two_days_says_so() -> None:
+    text = "Rebels attacked the outpost on Sunday. The assault came on Saturday, a monitor said. It left the gate open."
+    parts = (("attacked@e1", "on Sunday"), ("assault@e1", "on Saturday"), ("left@e1", None))
+    first, second, third = read(text, *parts)
+    assert first.earliest is not None and second.earliest is not None
+    assert (
+        f"tells it of {second.earliest} as well" in first.reason
+        and f"tells it of {first.earliest} as well" in second.reason
+    )
+    assert second.earliest in [a.earliest for a in first.alternatives]
+    assert third.inferred and "as well" in third.reason
+    (alone,) = read(text, parts[0])
+    assert "as well" not in alone.reason and not alone.alternatives
+    apart = read(text, ("attacked@e1", "on Sunday"), ("assault@e2", "on Saturday"))
+    assert not any("as well" in t.reason for t in apart)
+
+
 def test_the_same_reading_always_gives_the_same_days() -> None:
     text = "On Sunday rebels attacked. The assault went on for two days."
     parts = (("attacked@e1", "On Sunday"), ("assault@e1", None))

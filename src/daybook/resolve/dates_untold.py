@@ -36,7 +36,38 @@ def days_of_all(reading: Reading, told: Sequence[Told], dated: Sequence[Dated], 
             continue
         same = _same_event(told, i)
         out[t.claim.id] = _carried(same) if same else _bound_only(reading, t.claim, dated, language)
+    for t in told:
+        out[t.claim.id] = _beside_others(out[t.claim.id], _other_days(told, t, out[t.claim.id]))
     return out
+
+
+def _other_days(told: Sequence[Told], me: Told, mine: TimeSpan) -> list[TimeSpan]:
+    """Other single days on which the page tells that the same happened: it contradicts itself, or it went on."""
+    if me.key is None or me.claim.status is not Status.ACTUAL or me.claim.type in STATES or not _one_day(mine):
+        return []
+    others = {
+        t.time.earliest: t.time
+        for t in told
+        if t.key == me.key
+        and t.claim.type is me.claim.type
+        and t.claim.status is Status.ACTUAL
+        and t.time is not None
+        and _one_day(t.time)
+    }
+    return [time for day, time in sorted(others.items(), key=lambda x: str(x[0])) if day != mine.earliest]
+
+
+def _one_day(time: TimeSpan) -> bool:
+    return time.earliest is not None and time.earliest == time.latest
+
+
+def _beside_others(mine: TimeSpan, others: Sequence[TimeSpan]) -> TimeSpan:
+    if not others:
+        return mine
+    days = " and ".join(str(o.earliest) for o in others)
+    more = tuple(replace(o, reason="told elsewhere on this page", alternatives=()) for o in others)
+    reason = "; ".join(filter(None, (mine.reason, f"the page tells it of {days} as well")))
+    return replace(mine, reason=reason, alternatives=(*mine.alternatives, *more))
 
 
 def _same_event(told: Sequence[Told], i: int) -> TimeSpan | None:
