@@ -63,6 +63,18 @@ def test_a_road_from_a_town_is_not_in_the_town() -> None:
     assert ref.place_id is None and "Palmyra" in ref.reason
 
 
+@pytest.mark.parametrize(
+    ("text", "words", "beside"),
+    [
+        ("Russian troops took Kamyshivka, 12 miles west of Pokrovsk, Ukraine said.", "Kamyshivka", (48.28, 37.18)),
+        ("Shells hit Ivanivka, a village about 20 km from Kupiansk in Ukraine.", "Ivanivka", (49.71, 37.61)),
+    ],
+)
+def test_a_distance_told_keeps_a_name_near(text: str, words: str, beside: tuple[float, float]) -> None:
+    ref = place(text, words)
+    assert ref.lat is None or ref.lon is None or distance_km(ref.lat, ref.lon, *beside) < 60, ref
+
+
 def test_a_road_and_a_rifle_of_one_name() -> None:
     hits = resolver().finder.find("He fired an M4 at a car in Syria. Later the M4 highway was cut.")
     assert [h.kind for h in hits if "db:sy-m4-highway" in h.ids] == ["road"]

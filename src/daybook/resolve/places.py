@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
+from itertools import pairwise
 
 from daybook.core.claims import Reading
 from daybook.core.text import Span
@@ -18,6 +19,7 @@ from daybook.resolve.places_pack import Place
 from daybook.resolve.places_page import BAR, Page, Sense, candidate, is_road, middle, settled
 from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, rank, score
 from daybook.resolve.places_thread import THREAD, aside, scenes
+from daybook.resolve.places_told import far_from
 from daybook.resolve.places_wording import Wording, read_wording
 from daybook.resolve.places_words import Words, load_words
 from daybook.resolve.spelling import bare, fold
@@ -120,6 +122,7 @@ class PlaceResolver:
                 if key not in ranked:
                     ranked[key] = self._rank(h, lookups[bare(h.name), h.feature], context, around)
                 senses.append(Sense(hit=h, ranked=ranked[key]))
+            senses = [*(far_from(text, a, b) for a, b in pairwise(senses)), *senses[-1:]]
             anchors: dict[str, tuple[float, float, float, str]] = {}
             provinces: Counter[tuple[str, str]] = Counter()
             for s in senses:
@@ -224,6 +227,9 @@ class PlaceResolver:
                 others = sorted([hit, *(s.hit for s in page.senses)], key=lambda h: h.start)
                 around = self._boxes(page.text, others)[others.index(hit)]
                 out.append(Sense(hit=hit, ranked=self._rank(hit, found, page.context, around)))
+        following = next((s for s in page.senses if out and s.hit.start >= out[-1].hit.end), None)
+        if following is not None:
+            out[-1] = far_from(page.text, out[-1], following)
         return out
 
     def _from_names(self, page: Page, span: Span, wording: Wording, inside: list[Sense]) -> PlaceRef:

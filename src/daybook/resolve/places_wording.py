@@ -87,10 +87,7 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
     if found is None and any(u in lead for u in _UNITS) and _OF.search(lead):
         found = _DISTANCE.search(lead)
     if found:
-        amount = found.group(1).replace(",", ".")
-        value = float(_NUMBER_WORDS.get(amount, 0) or amount)
-        distance = value * (1.609 if found.group(2).startswith("mile") else 1.0)
-        bearing = words.parts.get(found.group(3) or "", "")
+        distance, bearing = _km(found), words.parts.get(found.group(3) or "", "")
     nouns = [
         t for t in tokens if t in words.anaphors or t.rstrip("s") in words.anaphors or t in ("parts", "part", "cities")
     ]
@@ -115,6 +112,18 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         between=bool(_BETWEEN.search(low)) or bool(_LED_BETWEEN.search(lead)) or " axis" in low,
         names=tuple(_names(quote, start, words)),
     )
+
+
+def distance_told(low: str) -> float | None:
+    """The first distance in words of lower case, km."""
+    found = _DISTANCE.search(low) if any(u in low for u in _UNITS) else None
+    return _km(found) if found else None
+
+
+def _km(found: re.Match[str]) -> float:
+    amount = found.group(1).replace(",", ".")
+    value = float(_NUMBER_WORDS.get(amount, 0) or amount)
+    return value * (1.609 if found.group(2).startswith("mile") else 1.0)
 
 
 _PART = re.compile(
