@@ -4,8 +4,8 @@ usage: python training/compile_reports.py OUT.jsonl FILE.yaml...
 
 One YAML document a report: ``id, war, register, title, publisher, published, text, furniture, patchwork, claims``.
 ``text`` maps sentence numbers to sentences; a sentence that begins with ``¶`` opens a paragraph. A claim names its
-sentence (``s``) and quotes its words; every quote is looked for in that sentence first, then nearest before it, then
-anywhere. What is not found, or is no legal value, is printed as an error and the exit code is 1.
+sentence (``s``) and quotes its words; every quote is looked for in that sentence first, as whole words before parts of words,
+then nearest before it, then anywhere. What is not found, or is no legal value, is printed as an error and the exit code is 1.
 """
 
 import json
@@ -27,6 +27,12 @@ PRECISION = {"exact", "town", "district", "province", "country", None}
 PHASES = {"start", "hold", "end", None}
 
 
+def _whole(text: str, start: int, end: int) -> bool:
+    """True if these are whole words."""
+    left = start == 0 or not (text[start - 1].isalpha() and text[start].isalpha())
+    return left and (end >= len(text) or not (text[end].isalpha() and text[end - 1].isalpha()))
+
+
 class Coder:
     """Turns one coded report into an exchange record and collects what is wrong with it."""
 
@@ -44,20 +50,27 @@ class Coder:
         return text, ranges
 
     def find(self, text: str, needle: str, lo: int, hi: int, what: str) -> dict[str, Any] | None:
-        nth = 1
         if needle[-2:-1] == "#" and needle[-1].isdigit():
             needle, nth = needle[:-2], int(needle[-1])
-        at = lo - 1
-        for _ in range(nth):
-            at = text.find(needle, at + 1, hi)
-            if at < 0:
-                break
-        if at < 0:
-            hits = [k for k in range(len(text)) if text.startswith(needle, k)]
-            if not hits or not needle:
-                self.errors.append(f"{what}: not in text: {needle!r}")
-                return None
-            at = min(hits, key=lambda k: (k > lo, abs(k - lo)))
+            at = lo - 1
+            for _ in range(nth):
+                at = text.find(needle, at + 1, hi)
+                if at < 0:
+                    break
+            if at >= 0:
+                return {"start": at, "end": at + len(needle), "text": needle}
+        hits = [k for k in range(len(text)) if text.startswith(needle, k)]
+        if not hits or not needle:
+            self.errors.append(f"{what}: not in text: {needle!r}")
+            return None
+        short = len(needle) < 5  # "he" and "it" are never meant inside another word
+
+        def rank(k: int) -> tuple[bool, bool, bool, int]:
+            inside, whole = lo <= k < hi, _whole(text, k, k + len(needle))
+            first, second = (not whole, not inside) if short else (not inside, not whole)
+            return first, second, k > lo and not inside, abs(k - lo)
+
+        at = min(hits, key=rank)
         return {"start": at, "end": at + len(needle), "text": needle}
 
     def spans(self, text: str, items: Any, lo: int, hi: int, what: str) -> list[dict[str, Any]]:

@@ -1,0 +1,40 @@
+"""Codings of own reports say words, not offsets: the compiler must find the words that were meant."""
+
+import importlib.util
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PATH = Path(__file__).resolve().parents[2] / "training" / "compile_reports.py"
+
+
+def coder() -> Any:
+    spec = importlib.util.spec_from_file_location("compile_reports", PATH)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module.Coder()
+
+
+@pytest.mark.parametrize(
+    ("needle", "found"),
+    [
+        ("he", "said he was"),  # never inside "the", though that stands in the claim's own sentence
+        ("strikes", "air-strikes hit"),  # its own sentence before another, part of a word or not
+        ("raid", "this raid"),
+        ("raid#2", "this raid"),
+        ("town", "the town,"),
+    ],
+)
+def test_words_are_found_where_they_are_meant(needle: str, found: str) -> None:
+    text = "The raiders came, then air-strikes hit the town, this raid left none. A man said he was there. More strikes came."
+    span = coder().find(text, needle, 0, text.index(" A man"), "test")
+    start = text.index(found)
+    assert start <= span["start"] < span["end"] <= start + len(found)
+
+
+def test_words_that_are_not_there_are_an_error() -> None:
+    c = coder()
+    assert c.find("Nothing happened.", "siege", 0, 17, "own-1 trigger") is None
+    assert c.errors == ["own-1 trigger: not in text: 'siege'"]
