@@ -221,13 +221,13 @@ def test_a_case_that_skipped_a_migration_gets_it_when_it_is_opened(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     every = schema.migrations()
-    monkeypatch.setattr(schema, "migrations", lambda: [m for m in every if m[0] != 3])
+    monkeypatch.setattr(schema, "migrations", lambda: [m for m in every if m[0] != 6])
     SqliteStore(tmp_path / "case.daybook", create=True).close()
     monkeypatch.undo()
     with SqliteStore(tmp_path / "case.daybook") as store:
         assert [r[0] for r in store.db.execute("SELECT number FROM migration ORDER BY number")] == [m[0] for m in every]
         assert store.db.execute("PRAGMA user_version").fetchone()[0] == every[-1][0]
-        assert store.db.execute("SELECT count(*) FROM spot").fetchone()[0] == 0
+        assert store.db.execute("SELECT count(*) FROM siege").fetchone()[0] == 0
 
 
 def test_a_second_writer_is_told_so(store: SqliteStore) -> None:

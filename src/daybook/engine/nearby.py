@@ -55,7 +55,7 @@ class Nearby:
         self.over: Overlay = overlay(db)
         self.docs: dict[str, Doc] = {}
         self.groups: dict[str, int] = {}
-        self.seen: dict[tuple[int, int], tuple[int, int, tuple[Ints, Ints, Ints]]] = {}
+        self.seen: dict[tuple[int, int], tuple[int, int, Ints]] = {}
         self._renamed()
         self.decisions = self.over.decisions_for_fusion()
         self.gone = people.withdrawn(self.decisions)
@@ -235,19 +235,19 @@ class Nearby:
     def _count(self, role: int, block: Block) -> int:
         """How many stand in a block."""
         key, day, family = block
-        first, last, families = self._standing(role, key, day, day)
-        return int(np.count_nonzero((first <= day) & (last >= day) & (families & family != 0)))
+        first, last, families, many = self._standing(role, key, day, day).T
+        return int(many[(first <= day) & (last >= day) & (families & family != 0)].sum())
 
-    def _standing(self, role: int, key: int, first: int, last: int) -> tuple[Ints, Ints, Ints]:
-        """First and last days and families of all that stand under a key on some of these days."""
+    def _standing(self, role: int, key: int, first: int, last: int) -> Ints:
+        """Rows (first day, last day, families, how many) of all that stand under a key on some of these days."""
         rows = self.db.execute(
-            "SELECT first, last, families FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? AND first <= ?",
+            "SELECT first, last, families, count(*) FROM spot WHERE key = ? AND role = ? AND last BETWEEN ? AND ? "
+            "AND first <= ? GROUP BY last, first, families",
             (key, role, first, last + self.config.long_days + 1, last),
-        ).fetchall()
-        found = np.array([tuple(r) for r in rows], dtype=np.int64).reshape(-1, 3)
-        return found[:, 0], found[:, 1], found[:, 2]
+        )
+        return np.array([tuple(r) for r in rows], dtype=np.int64).reshape(-1, 4)
 
-    def _seen(self, role: int, key: int, first: int, last: int) -> tuple[Ints, Ints, Ints]:
+    def _seen(self, role: int, key: int, first: int, last: int) -> Ints:
         """As :meth:`_standing`, once the changed documents' own are in: a wider look that was taken before serves again."""
         found = self.seen.get((role, key))
         if found is None or found[0] > first or found[1] < last:
@@ -265,16 +265,15 @@ class Nearby:
         out: dict[Block, int] = {}
         cap = self.config.block_cap
         for (role, key), asked in wide.items():
-            first, last, families = self._seen(role, key, min(a[0] for a in asked), max(a[1] for a in asked))
-            if len(first) <= cap:
+            first, last, families, many = self._seen(role, key, min(a[0] for a in asked), max(a[1] for a in asked)).T
+            if many.sum() <= cap:
                 continue
             for day in sorted({d for a in asked for d in range(a[0], a[1] + 1)}):
-                there = families[(first <= day) & (last >= day)]
-                if len(there) <= cap:
+                there = (first <= day) & (last >= day)
+                if many[there].sum() <= cap:
                     continue
-                wanted = {f for a in asked if a[0] <= day <= a[1] for f in each_family(a[2])}
-                for family in wanted:
-                    n = int(np.count_nonzero(there & family))
+                for family in {f for a in asked if a[0] <= day <= a[1] for f in each_family(a[2])}:
+                    n = int(many[there & (families & family != 0)].sum())
                     if n > cap and (key, day, family) not in out:
                         out[key, day, family] = n
         return out

@@ -27,11 +27,7 @@ class Voices(Nearby):
         return {(r["name"], r["actor"], r["called"]) for r in rows}
 
     def _settled(self, names: Iterable[str]) -> dict[str, tuple[str, str]]:
-        rows = self.db.execute(
-            "SELECT DISTINCT q.name, q.actor, q.called FROM json_each(?) n CROSS JOIN quoted q ON q.name = n.value",
-            (json.dumps(sorted(set(names))),),
-        )
-        return settled((r["name"], r["actor"], r["called"]) for r in rows)
+        return settled(row for n in sorted(set(names)) for row in near.called(self.db, n))
 
     def _publishers(
         self,

@@ -90,7 +90,7 @@ def replace(
         seq = numbers[document]
         db.executemany("INSERT INTO spot VALUES (?, ?, ?, ?, ?, ?)", ((seq, *p) for p in postings))
         db.executemany("INSERT OR IGNORE INTO quoted VALUES (?, ?, ?, ?)", ((*q, document) for q in quoted))
-    db.execute("CREATE INDEX spot_key ON spot (key, role, last)")
+    db.execute("CREATE INDEX spot_key ON spot (key, role, last, first, families, document)")
     db.execute("CREATE INDEX spot_document ON spot (document)")
     db.executemany("INSERT INTO origin_lead VALUES (?, ?, ?)", leads)
     put_captives(db, captives)
@@ -170,6 +170,20 @@ def meeting(
         "AND first <= ? AND families & ?",
         (key, role, first, last + longest, last, families),
     )
+
+
+def called(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, str, str]]:
+    """(name, actor, called) by which reports quote an outlet or monitor, each once however many reports do."""
+    actor, said = "", ""
+    while True:
+        row = db.execute(
+            "SELECT actor, called FROM quoted WHERE name = ? AND (actor, called) > (?, ?) ORDER BY actor, called LIMIT 1",
+            (name, actor, said),
+        ).fetchone()
+        if row is None:
+            return
+        actor, said = row["actor"], row["called"]
+        yield name, actor, said
 
 
 def with_keys(db: sqlite3.Connection, roles: Sequence[int], keys: Iterable[int]) -> set[int]:
