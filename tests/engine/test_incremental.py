@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Blob, Capture
 from daybook.core.review import Decision, Run
+from daybook.core.vocab import ClaimType
 from daybook.engine import pipeline
 from daybook.engine.components import Components
 from daybook.engine.verify import _replayed, _stored
@@ -229,6 +230,32 @@ def test_what_another_process_adds_while_all_is_put_together_anew_is_not_lost(
     assert pipeline.fuse(archive.store, archive.components)
     archive.check()
     assert late.reading.document.id in {d for e in archive.stored().events for d in e.documents}
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_war_of_takings_and_releases(tmp_path: Path, seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Ledgers that hang on ledgers: half of what is told are takings and releases, in few towns."""
+    kinds = ((ClaimType.ABDUCTION, 40), (ClaimType.RELEASE, 25), (ClaimType.CLASH, 35))
+    monkeypatch.setattr(sys.modules["fuse"], "_TYPES", kinds)
+    war = War(260, seed)
+    war.towns = war.towns[:9]
+    war.days = 120
+    war.happenings = [war._happening() for _ in range(80)]
+    readings = unique(list(war.readings()))
+    random.Random(seed).shuffle(readings)
+    archive = Archive(tmp_path / "case.daybook")
+    for reading in readings[:-30]:
+        archive.put(reading)
+    archive.fuse()
+    for reading in readings[-30:]:
+        archive.put(reading)
+        archive.fuse()
+    archive.check()
+    assert any(e.captivity and e.captivity.released for e in archive.stored().events)
+    assert archive.in_place >= 25
+    kept = archive.kept()
+    pipeline.fuse(archive.store, archive.components, force=True)
+    assert archive.kept() == kept
 
 
 @pytest.mark.parametrize("seed", range(2))

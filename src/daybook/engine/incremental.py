@@ -19,11 +19,11 @@ from daybook.core.events import Event, Link
 from daybook.core.values import PlaceRef
 from daybook.engine.components import Components
 from daybook.engine.nearby import AT_ONCE, REACH, TooFar
+from daybook.engine.nearby_captives import Ledgers
 from daybook.engine.nearby_origins import rank_of
-from daybook.engine.nearby_sieges import Sieges, home_of, siege_row
+from daybook.engine.nearby_sieges import home_of, siege_row
 from daybook.fuse import decisions as people
 from daybook.fuse import index
-from daybook.fuse.captives import with_captives
 from daybook.fuse.cluster import group
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import Where, lane, lane_of, with_exceptions
@@ -53,7 +53,7 @@ def update(db: sqlite3.Connection, components: Components) -> int:
     return touched
 
 
-class _Update(Sieges):
+class _Update(Ledgers):
     def run(self) -> int:
         """The whole update."""
         dirty = near.pending(self.db) | self._decided()
@@ -125,37 +125,18 @@ class _Update(Sieges):
             roots |= {self._unit(claim)} - {None}  # type: ignore[arg-type]
         roots |= {u for claims in events.values() for c in claims - old_claims if (u := self._unit(c)) is not None}
         near.drop_links(self.db, old_claims)
-        chosen_units, fresh, told, made = self._closed(roots | set(new), threshold, old_claims)
+        chosen_units = self._component(roots | set(new), threshold)
+        fresh, told, made = self._put_together(chosen_units)
         claims = {s.id for u in told for s in u.said}
         gone = near.events_with(self.db, claims | old_claims)
         if any(held - claims - old_claims for held in gone.values()):
             raise TooFar  # an event would lose claims that nobody looked at
-        near.update_events(self.db, set(gone), fresh, {u.id for u in told}, made)
+        self.captives_now = []
+        finished = self._captives(fresh, set(gone))
+        near.update_events(self.db, set(gone) | {e.id for e in finished}, finished, {u.id for u in told}, made)
         derived.put_links(self.db, [k for k in weak if not (k.left in chosen_units and k.right in chosen_units)])
-        said = {s.id: s for u in told for s in u.said}
-        near.put_captives(
-            self.db,
-            [(e.id, *index.captive_days(e), index.light_captive(e, said)) for e in fresh if index.is_captive(e)],
-        )
+        near.put_captives(self.db, self.captives_now)
         return len(told)
-
-    def _closed(
-        self, roots: set[str], threshold: float, old_claims: set[str]
-    ) -> tuple[dict[str, Unit], list[Event], list[Unit], tuple[Link, ...]]:
-        """All that these units' events hang on, captives' ledgers included, put together."""
-        there = self._component(roots, {}, threshold)
-        ring = there  # those whose ledgers nobody has looked at: others are not put together again to find the next
-        for _ in range(40):
-            fresh, told, made = self._put_together(ring)
-            more = self._ledgers(fresh, ring, old_claims) - there.keys()
-            if not more:
-                if len(ring) == len(there):
-                    return there, fresh, told, made
-                ring = there
-                continue
-            ring = self._component(more, there, threshold)
-            there = there | ring
-        raise TooFar
 
     def _told_by(self, new: Mapping[str, Unit], old_claims: set[str]) -> set[str]:
         """Claims that the changed documents told or tell, of control too: people may have held them against others."""
@@ -194,10 +175,10 @@ class _Update(Sieges):
                 weak.append(link_of(a, b, found, same=False))
         return strong - new.keys(), weak
 
-    def _component(self, roots: set[str], known: Mapping[str, Unit], threshold: float) -> dict[str, Unit]:
-        """All units that links or people's words tie to these, without those that are known with all that is tied to them."""
+    def _component(self, roots: set[str], threshold: float) -> dict[str, Unit]:
+        """All units that links or people's words tie to these."""
         out: dict[str, Unit] = {}
-        frontier = roots - known.keys()
+        frontier = set(roots)
         while frontier:
             if len(out) + len(frontier) > REACH:
                 raise TooFar
@@ -213,7 +194,7 @@ class _Update(Sieges):
                     if (other := self._unit(claim)) is not None:
                         step.add(other)
             step |= near.linked(self.db, frontier, threshold)
-            frontier = step - out.keys() - known.keys()
+            frontier = step - out.keys()
         return out
 
     def _put_together(self, chosen_units: Mapping[str, Unit]) -> tuple[list[Event], list[Unit], tuple[Link, ...]]:
@@ -229,40 +210,7 @@ class _Update(Sieges):
         states = {c for j in against for c in (j.left, j.right) if c not in claims and self._is_state(c)}
         unheard = people.together_by_place(against, states, {})
         events = events_of(told, grouping, origins, people.on_events(self.decisions), self.config, unheard)
-        events = with_captives(events, said, origins, self.config)
         return events, told, links(told, matches, grouping, number, self.config)
-
-    def _ledgers(self, fresh: Sequence[Event], there: Mapping[str, Unit], old_claims: set[str]) -> set[str]:
-        """Units of takings, releases and moves that may stand in one ledger with these, or stood with those that were."""
-        said = {s.id: s for u in there.values() for s in u.said}
-        told = [
-            (*index.captive_days(e), json.dumps(index.light_captive(e, said))) for e in fresh if index.is_captive(e)
-        ]
-        gone = near.events_with(self.db, said.keys() | old_claims)
-        rows = self.db.execute(
-            "SELECT first, last, body FROM captive WHERE event IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(gone)),),
-        )
-        told += [(r["first"], r["last"], r["body"]) for r in rows.fetchall()]
-        found: set[str] = set()
-        for first, last, body in set(told):
-            light = index.captives(body)
-            days = self.config.captive_days
-            rows = self.db.execute(
-                "SELECT event, body FROM captive WHERE first <= ? AND last >= ?", (last + days, first - days)
-            )
-            found |= {r["event"] for r in rows if index.captives_meet(light, index.captives(r["body"]), self.config)}
-        out = set()
-        for claims in near.events_with(self.db, self._claims(found - gone.keys())).values():
-            out |= {u for c in claims if (u := self._unit(c)) is not None}
-        return out
-
-    def _claims(self, events: Iterable[str]) -> set[str]:
-        rows = self.db.execute(
-            "SELECT claim FROM event_claim WHERE event IN (SELECT value FROM json_each(?))",
-            (json.dumps(sorted(events)),),
-        )
-        return {r["claim"] for r in rows}
 
     # -- who holds what -------------------------------------------------------------------------------------------------------
 
@@ -354,7 +302,7 @@ def keep(db: sqlite3.Connection, whole: Whole, config: FusionConfig) -> None:
         (_kept(d, said.get(d.id, []), told.get(d.id, []), config) for d in whole.documents),
         ((o, rank, whole.origins.speaker.get(o)) for o, rank in first.items()),
         (
-            (e.id, *index.captive_days(e), index.light_captive(e, by_id))
+            (e.id, *index.captive_days(e), index.light_captive(e, by_id), whole.homes.get(e.id))
             for e in whole.fused.events
             if index.is_captive(e)
         ),

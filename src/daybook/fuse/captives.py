@@ -16,7 +16,6 @@ from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType, HarmKind, Role
 from daybook.fuse import cues, geo
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
 from daybook.fuse.tallies import bare, figure, in_force, union
 
@@ -24,6 +23,9 @@ _TAKEN = (HarmKind.ABDUCTED, HarmKind.DETAINED)
 _LEAVING = frozenset((ClaimType.RELEASE, ClaimType.DISPLACEMENT, ClaimType.MOVEMENT))
 Bounds = tuple[int | None, int | None]
 Became = Literal["released", "escaped", "moved"]
+
+
+Home = tuple[str, bool]  # the first taking, and whether a later one took more people
 
 
 @dataclass(slots=True)
@@ -36,35 +38,36 @@ class _Thread:
 
 
 def with_captives(
-    events: Sequence[Event], said: Mapping[str, Said], origins: Origins, config: FusionConfig
-) -> list[Event]:
-    """The events, those of a first taking with their ledger. Cost: takings by captor or shared report, then by day."""
-    book = _Book(events, said, config)
-    base, threads = book.threads()
-    for e in sorted(
-        (e for e in events if e.type in _LEAVING and e.status == "actual"), key=lambda e: (_start(e), e.id)
-    ):
-        if any(book.became(e)) and (home := book.home(e, base)) is not None:
-            threads.setdefault(home, _Thread()).left.append(e)
-    out = []
+    events: Sequence[Event], said: Mapping[str, Said], config: FusionConfig
+) -> tuple[list[Event], dict[str, Home]]:
+    """The events, those of a first taking with their ledger; and in whose ledger the others stand.
+
+    Cost: takings by captor or shared report, then by day.
+    """
+    book = Book(events, said, config)
+    homes = book.homes({})
+    members: dict[str, list[Event]] = {}
     for e in events:
-        if e.id in base:
-            first, again = base[e.id]
-            note = "entered in" if again else "tells again of the taking in, and adds nothing to,"
-            e = replace(e, notes=(*e.notes, f"{note} the captives ledger of {first}"))
-        elif e.id in book.held:
-            e = replace(e, captivity=book.ledger(e, threads.get(e.id, _Thread())))
-        elif e.id in book.recalling:
-            e = replace(e, notes=(*e.notes, "its number is of those who were freed, not of all who were taken"))
-        out.append(e)
-    return out
+        if e.id in homes:
+            members.setdefault(homes[e.id][0], []).append(e)
+    return [book.finished(e, homes, members.get(e.id, ())) for e in events], homes
 
 
-class _Book:
-    """Takings, by captor and by report, and what became of the people."""
+def unfinished(e: Event) -> Event:
+    """The event as it was before :meth:`Book.finished`."""
+    return replace(e, captivity=None, notes=tuple(n for n in e.notes if not n.startswith(_NOTES)))
+
+
+_AGAIN, _RETOLD = "entered in", "tells again of the taking in, and adds nothing to,"
+_FREED = "its number is of those who were freed, not of all who were taken"
+_NOTES = (f"{_AGAIN} the captives ledger of ", f"{_RETOLD} the captives ledger of ", _FREED)
+
+
+class Book:
+    """Takings, by captor and by report, and what became of the people. ``events``: all of a case, or those around some."""
 
     def __init__(self, events: Sequence[Event], said: Mapping[str, Said], config: FusionConfig) -> None:
-        self.said, self.config = said, config
+        self.said, self.config, self.events = said, config, events
         freed: dict[str, list[tuple[int, int]]] = {}
         for s in (said[c] for e in events if e.type is ClaimType.RELEASE for c in e.claims):
             freed.setdefault(s.document.id, []).extend(
@@ -83,6 +86,31 @@ class _Book:
                 self.by_captor.setdefault(side, []).append((_start(e), e.id, e))
             for document in e.documents:
                 self.by_document.setdefault(document, []).append(e)
+
+    def homes(self, known: Mapping[str, Home | None]) -> dict[str, Home]:
+        """In whose ledger each event stands that stands in another's. ``known``: those of events that are not asked for."""
+        homes = {k: home for k, home in known.items() if home is not None}
+        self._bases(known, homes)
+        base = dict(homes)
+        for e in self.events:
+            if e.type in _LEAVING and e.status == "actual" and e.id not in known and any(self.became(e)):
+                home = self._home(e, base)
+                if home is not None:
+                    homes[e.id] = (home, False)
+        return homes
+
+    def finished(self, e: Event, homes: Mapping[str, Home], members: Iterable[Event]) -> Event:
+        """An event with its ledger, or with a note that it stands in another's. ``members``: those in its own."""
+        if e.type is ClaimType.ABDUCTION and e.id in homes:
+            first, again = homes[e.id]
+            return replace(e, notes=(*e.notes, f"{_AGAIN if again else _RETOLD} the captives ledger of {first}"))
+        if e.id in self.held:
+            thread = _Thread()
+            for m in sorted(members, key=lambda m: (_start(m), m.id)):
+                taken = m.type is ClaimType.ABDUCTION
+                (thread.left if not taken else thread.again if homes[m.id][1] else thread.retold).append(m)
+            return replace(e, captivity=self._ledger(e, thread))
+        return replace(e, notes=(*e.notes, _FREED)) if e.id in self.recalling else e
 
     def taken(self, e: Event) -> tuple[Stated, ...]:
         """What is told of how many were taken; "270 people whom it had abducted were freed" tells only of those freed."""
@@ -115,23 +143,19 @@ class _Book:
                 seen.add(taking.id)
                 yield taking
 
-    def threads(self) -> tuple[dict[str, tuple[str, bool]], dict[str, _Thread]]:
-        """Later taking -> the first one and whether people were taken again; and what each ledger holds of takings."""
-        base: dict[str, tuple[str, bool]] = {}
-        threads: dict[str, _Thread] = {}
+    def _bases(self, known: Mapping[str, Home | None], base: dict[str, Home]) -> None:
+        """Later taking -> the first one and whether people were taken again."""
         rank = {e.id: n for n, e in enumerate(self.order)}
         for later in self.order:
+            if later.id in known:
+                continue
             for first in sorted(self.around(later), key=lambda e: rank[e.id]):
                 if rank[first.id] >= rank[later.id] or first.id in base:
                     continue
                 again = self._again(first, later)
-                if again is None:
-                    continue
-                base[later.id] = (first.id, again)
-                thread = threads.setdefault(first.id, _Thread())
-                (thread.again if again else thread.retold).append(later)
-                break
-        return base, threads
+                if again is not None:
+                    base[later.id] = (first.id, again)
+                    break
 
     def _again(self, first: Event, later: Event) -> bool | None:
         """True: more people were taken; False: the same taking is told; ``None``: neither can be said."""
@@ -196,7 +220,7 @@ class _Book:
         """True if it is told of captives."""
         return any(cues.says("captives", m.span.quote) for m in s.claim.mentions if m.role in (Role.TARGET, Role.ACTOR))
 
-    def home(self, e: Event, base: Mapping[str, tuple[str, bool]]) -> str | None:
+    def _home(self, e: Event, base: Mapping[str, Home]) -> str | None:
         """The taking whose people these are: by captors or one report, place, number and days; the nearest before it."""
         captors, shared = self.captors(e), set(e.documents)
         of_captives = any(self.captive(self.said[c]) for c in e.claims)
@@ -222,7 +246,7 @@ class _Book:
         kept = {id(s) for s in self.taken(e)}
         return _range([s for s in t.stated if id(s) in kept] for t in e.tallies if t.harm in _TAKEN)
 
-    def ledger(self, first: Event, thread: _Thread) -> Captivity:
+    def _ledger(self, first: Event, thread: _Thread) -> Captivity:
         """Everything told, and the sum."""
         steps: list[tuple[str, Bounds]] = []
         _step(steps, "taken", self._force(first))

@@ -16,7 +16,7 @@ from daybook.core.values import PlaceRef
 from daybook.core.vocab import ClaimType
 from daybook.fuse import decisions as people
 from daybook.fuse.block import Block
-from daybook.fuse.captives import with_captives
+from daybook.fuse.captives import Home, with_captives
 from daybook.fuse.cluster import Grouping, group
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import Where, control_of
@@ -36,7 +36,8 @@ from daybook.stages import Fused
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Whole:
-    """A fusion with what it was made from: the claims, the units, the sieges, the places with a holder."""
+    """A fusion with what it was made from: the claims, the units, the sieges, the places with a holder, and in whose
+    captives' ledger an event stands."""
 
     fused: Fused
     documents: list[Document]
@@ -45,6 +46,7 @@ class Whole:
     origins: Origins
     places: Mapping[Where, PlaceRef | None]
     besieged: Sequence[Sequence[Said]]
+    homes: Mapping[str, Home]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +83,7 @@ class StandardMatcher:
         home = {s.id: members[0].id for members in besieged for s in members}
         unheard = people.together_by_place(judged, {s.id for s in said if s.is_state}, home)
         events = events_of(told, grouping, origins, on_events, config, unheard)
-        events = with_captives(events, {s.id: s for s in said}, origins, config)
+        events, homes = with_captives(events, {s.id: s for s in said}, config)
         siege_list = [
             noted(siege_event(members, origins, on_events, config), (unheard.get(s.id, ()) for s in members))
             for members in besieged
@@ -95,8 +97,9 @@ class StandardMatcher:
             copies=copies,
         )
         return Whole(
-            fused=fused, documents=documents, said=said, told=told, origins=origins, places=places, besieged=besieged
-        )
+            fused=fused, documents=documents, said=said, told=told, origins=origins, places=places, besieged=besieged,
+            homes=homes,
+        )  # fmt: skip
 
 
 def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:

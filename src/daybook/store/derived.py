@@ -1,6 +1,7 @@
 """The derived tables: written as a whole, in one transaction, from what fusion gives; read back for showing."""
 
 import dataclasses
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 
@@ -107,6 +108,14 @@ def event(db: sqlite3.Connection, key: str) -> Event | None:
     wanted = alias["event"] if alias else key
     rows = db.execute("SELECT body FROM event WHERE id = ? OR id LIKE ? || '%'", (wanted, wanted)).fetchmany(2)
     return enc.from_json(Event, rows[0]["body"]) if len(rows) == 1 else None
+
+
+def events_of(db: sqlite3.Connection, keys: Iterable[str]) -> dict[str, Event]:
+    """The events of exactly these ids."""
+    rows = db.execute(
+        "SELECT id, body FROM event WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(sorted(keys)),)
+    )
+    return {r["id"]: enc.from_json(Event, r["body"]) for r in rows}
 
 
 def origins(db: sqlite3.Connection) -> tuple[Origin, ...]:

@@ -76,7 +76,7 @@ def replace(
     db: sqlite3.Connection,
     rows: Iterable[tuple[str, Iterable[Posting], Iterable[tuple[str, str, str]]]],
     leads: Iterable[tuple[str, str, str | None]],
-    captives: Iterable[tuple[str, int, int, Any]],
+    captives: Iterable[tuple[str, int, int, Any, tuple[str, bool] | None]],
     lanes: Iterable[tuple[str, str, int, str, str, Any]],
     sieges: Iterable[tuple[str, str, str, Any]],
 ) -> None:
@@ -98,9 +98,38 @@ def replace(
     put_sieges(db, sieges)
 
 
-def put_captives(db: sqlite3.Connection, rows: Iterable[tuple[str, int, int, Any]]) -> None:
-    """Keep takings and releases."""
-    db.executemany("INSERT OR REPLACE INTO captive VALUES (?, ?, ?, ?)", ((*r[:3], enc.dumps(r[3])) for r in rows))
+def put_captives(db: sqlite3.Connection, rows: Iterable[tuple[str, int, int, Any, tuple[str, bool] | None]]) -> None:
+    """Keep takings, releases and moves, each with the ledger it stands in and whether people were taken again."""
+    db.executemany(
+        "INSERT OR REPLACE INTO captive VALUES (?, ?, ?, ?, ?, ?)",
+        ((*r[:3], enc.dumps(r[3]), *((r[4][0], int(r[4][1])) if r[4] is not None else (None, 0))) for r in rows),
+    )
+
+
+Captive = tuple[tuple[int, int, str], tuple[str, bool] | None]  # first day, last day, light record; whose ledger
+
+
+def _captive(r: sqlite3.Row) -> Captive:
+    return (r["first"], r["last"], r["body"]), (r["home"], bool(r["again"])) if r["home"] is not None else None
+
+
+def captives(db: sqlite3.Connection, events: Iterable[str]) -> dict[str, Captive]:
+    """What is kept of these events, of those that a ledger may ask for."""
+    rows = db.execute("SELECT * FROM captive WHERE event IN (SELECT value FROM json_each(?))", (_list(events),))
+    return {r["event"]: _captive(r) for r in rows}
+
+
+def captives_of(db: sqlite3.Connection, first: str) -> dict[str, Captive]:
+    """Those that stand in this taking's ledger."""
+    return {r["event"]: _captive(r) for r in db.execute("SELECT * FROM captive WHERE home = ?", (first,))}
+
+
+def captives_between(
+    db: sqlite3.Connection, since: int, until: int
+) -> Iterator[tuple[str, tuple[int, int, str], tuple[str, bool] | None]]:
+    """Those of these days (ordinals)."""
+    for r in db.execute("SELECT * FROM captive WHERE first <= ? AND last >= ?", (until, since)):
+        yield r["event"], *_captive(r)
 
 
 def put_lanes(db: sqlite3.Connection, rows: Iterable[tuple[str, str, int, str, str, Any]]) -> None:
