@@ -5,7 +5,8 @@ usage: python training/compile_reports.py OUT.jsonl FILE.yaml...
 One YAML document a report: ``id, war, register, title, publisher, published, text, furniture, patchwork, claims``.
 ``text`` maps sentence numbers to sentences; a sentence that begins with ``¶`` opens a paragraph. A claim names its
 sentence (``s``) and quotes its words; every quote is looked for in that sentence first, as whole words before parts of words,
-then nearest before it, then anywhere. What is not found, or is no legal value, is printed as an error and the exit code is 1.
+then nearest before it, then anywhere; ``#2`` behind it means its second occurrence there, parts of words counted. What is
+not found, or is no legal value, is printed as an error and the exit code is 1.
 """
 
 import json
@@ -29,8 +30,8 @@ PHASES = {"start", "hold", "end", None}
 
 def _whole(text: str, start: int, end: int) -> bool:
     """True if these are whole words."""
-    left = start == 0 or not (text[start - 1].isalpha() and text[start].isalpha())
-    return left and (end >= len(text) or not (text[end].isalpha() and text[end - 1].isalpha()))
+    left = start == 0 or not (text[start - 1].isalnum() and text[start].isalnum())
+    return left and (end >= len(text) or not (text[end].isalnum() and text[end - 1].isalnum()))
 
 
 class Coder:
@@ -57,8 +58,10 @@ class Coder:
                 at = text.find(needle, at + 1, hi)
                 if at < 0:
                     break
-            if at >= 0:
-                return {"start": at, "end": at + len(needle), "text": needle}
+            if at < 0:
+                self.errors.append(f"{what}: {needle!r} does not stand {nth} times in its sentence")
+                return None
+            return {"start": at, "end": at + len(needle), "text": needle}
         hits = [k for k in range(len(text)) if text.startswith(needle, k)]
         if not hits or not needle:
             self.errors.append(f"{what}: not in text: {needle!r}")

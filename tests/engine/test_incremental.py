@@ -258,6 +258,59 @@ def test_a_war_of_takings_and_releases(tmp_path: Path, seed: int, monkeypatch: p
     assert archive.kept() == kept
 
 
+def taking(day: date, name: str, number: int) -> Report:
+    told = Report(
+        text=f"Gunmen of the Front took {number} other villagers in Northtown, a teacher told {name}.",
+        name=name,
+        publisher=f"Desk {name}",
+        published=day,
+    )
+    count = [(str(number), "abducted", "civilian", number, number)]
+    told.say("abduction", "took", actor=["the Front"], place="Northtown", day=day, count=count)
+    return told
+
+
+def freed(taken: date, released: date, place: str) -> Report:
+    """A report of a release with the same number as its taking: whether it tells of a taking hangs on the release."""
+    told = Report(
+        text=f"In {place} the Front freed 270 people whom it had abducted. They are home.",
+        name="freed",
+        publisher="Desk One",
+        published=date(2016, 6, 20),
+    )
+    one, other = ("270", "released", "civilian", 270, 270), ("270", "abducted", "civilian", 270, 270)
+    told.say("release", "freed", actor=["the Front"], place=place, day=released, count=[one])
+    told.say("abduction", "abducted", actor=["the Front"], place="Northtown", words=place, day=taken, count=[other])
+    return told
+
+
+@pytest.mark.parametrize(
+    ("report", "later"),
+    [
+        (freed(date(2016, 1, 10), date(2016, 6, 20), "Northtown"), taking(date(2016, 1, 25), "M", 40)),
+        (freed(date(2016, 6, 20), date(2016, 5, 1), "Southtown"), taking(date(2016, 7, 25), "M", 40)),
+    ],
+)
+def test_a_ledger_stands_and_falls_with_the_release_that_its_report_tells(
+    tmp_path: Path, report: Report, later: Report
+) -> None:
+    archive = Archive(tmp_path / "case.daybook")
+    archive.put(report.done())
+    archive.fuse()
+    (release,) = [c.id for c, _, _ in report.rows if c.type is ClaimType.RELEASE]
+    archive.decide("reject", release)
+    archive.fuse()
+    archive.check()
+    archive.put(later.done())
+    archive.fuse()
+    archive.check()
+    row = archive.store.db.execute("SELECT id, subject FROM decision ORDER BY seq DESC LIMIT 1").fetchone()
+    archive.decide("note", row["subject"], supersedes=row["id"])
+    archive.fuse()
+    archive.check()
+    assert archive.in_place == 3
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_a_war_told_report_by_report(tmp_path: Path, seed: int) -> None:
     """Denser than chance finds: a made-up war's reports, the last ones put in one by one, in place where that is possible."""

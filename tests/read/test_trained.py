@@ -266,12 +266,13 @@ def test_what_aid_brings_is_not_whom_it_reaches() -> None:
     assert words(seen.claim, Role.ACTOR) == ["Planes"] and words(seen.claim, Role.TARGET) == []
 
 
-def test_a_place_that_was_cut_in_two_is_made_whole() -> None:
-    text = "Rebels shelled the army in parts of Alba city. The town is calm."
+@pytest.mark.parametrize("gap", [" ", "\n", " \r\n"])
+def test_a_place_that_was_cut_in_two_is_made_whole(gap: str) -> None:
+    text = f"Rebels shelled the army in parts of{gap}Alba city. The town is calm."
     d, sentences = page(text)
     cut = tuple(ModelPlace(**at(w, text), role="at") for w in ("parts of", "Alba city"))
     (seen,) = TrainedReader(Network(network_claim(**at("shelled", text), places=cut))).read(d, sentences).observations
-    assert words(seen.claim, Role.PLACE) == ["parts of Alba city"]
+    assert words(seen.claim, Role.PLACE) == [f"parts of{gap}Alba city"]
 
 
 def test_most_of_them_is_more_than_half_of_the_number_before() -> None:

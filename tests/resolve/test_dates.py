@@ -482,15 +482,14 @@ def test_a_page_that_tells_one_event_of_two_days_says_so() -> None:
     first, second, third = read(text, *parts)
     assert first.earliest is not None and second.earliest is not None
     assert (
-        f"tells it of {second.earliest} as well" in first.reason
-        and f"tells it of {first.earliest} as well" in second.reason
+        f"also tells it of {second.earliest}" in first.reason and f"also tells it of {first.earliest}" in second.reason
     )
     assert second.earliest in [a.earliest for a in first.alternatives]
-    assert third.inferred and "as well" in third.reason
+    assert third.inferred and "also tells" in third.reason
     (alone,) = read(text, parts[0])
-    assert "as well" not in alone.reason and not alone.alternatives
+    assert "also tells" not in alone.reason and not alone.alternatives
     apart = read(text, ("attacked@e1", "on Sunday"), ("assault@e2", "on Saturday"))
-    assert not any("as well" in t.reason for t in apart)
+    assert not any("also tells" in t.reason for t in apart)
 
 
 def test_the_same_reading_always_gives_the_same_days() -> None:

@@ -171,8 +171,9 @@ def test_some_of_a_place_or_beside_it_is_not_the_place(text: str, words: str, pa
     assert ref.place_id is not None and ref.part == part
 
 
-def test_a_city_told_by_its_quarters_is_still_a_city() -> None:
-    text = "Militants attacked the army-held quarters of Homs in Syria. Aid was dropped over the besieged city."
+@pytest.mark.parametrize("more", [" in Syria", ", Syria", ", Reuters said", " and the Syrian army said so"])
+def test_a_city_told_by_its_quarters_is_still_a_city(more: str) -> None:
+    text = f"Militants in Syria attacked the army-held quarters of Homs{more}. Aid was dropped over the besieged city."
     assert (
         place(text, "the besieged city").place_id == place(text, "the army-held quarters of Homs").place_id is not None
     )

@@ -64,15 +64,42 @@ def test_a_road_from_a_town_is_not_in_the_town() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "words", "beside"),
+    ("words", "where"),
     [
-        ("Russian troops took Kamyshivka, 12 miles west of Pokrovsk, Ukraine said.", "Kamyshivka", (48.28, 37.18)),
-        ("Shells hit Ivanivka, a village about 20 km from Kupiansk in Ukraine.", "Ivanivka", (49.71, 37.61)),
+        ("al-Bukamal on the road to Iraq", (34.45, 40.92)),
+        ("a checkpoint in Homs province on the road to Palmyra", (34.3, 37.9)),
+        ("the road from Palmyra in Homs province", (34.3, 37.9)),
     ],
 )
-def test_a_distance_told_keeps_a_name_near(text: str, words: str, beside: tuple[float, float]) -> None:
+def test_what_lies_on_a_road_is_where_it_is(words: str, where: tuple[float, float]) -> None:
+    ref = place(f"Gunmen killed two men at {words}, a monitor in Syria said.", words)
+    assert ref.lat is not None and ref.lon is not None and distance_km(ref.lat, ref.lon, *where) < 90, ref
+
+
+def test_a_road_between_two_towns_is_between_them() -> None:
+    ref = place("Troops closed the road from Damascus to Homs in Syria.", "the road from Damascus to Homs")
+    assert ref.place_id is None and ref.lat is not None and 33.6 < ref.lat < 34.7
+
+
+def test_a_distance_told_rules_out_namesakes_elsewhere() -> None:
+    ref = place("Russian troops took Kamyshivka, 12 miles west of Pokrovsk, Ukraine said.", "Kamyshivka")
+    assert ref.lat is not None and ref.lon is not None and distance_km(ref.lat, ref.lon, 48.28, 37.18) < 50
+    ref = place("Shells hit Aleppo, 9 km from Kramatorsk, in Syria.", "Aleppo")
+    assert ref.place_id is None and "9 km from 'Kramatorsk', as told" in ref.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "where"),
+    [
+        ("Shells hit Kobani, about 2 km from Turkey, in northern Syria.", "Kobani", (36.89, 38.35)),
+        ("Shells hit Aleppo and a village 5 km from Idlib in Syria.", "Aleppo", (36.2, 37.16)),
+        ("Rebels from Homs seized a base 5 km from Hama in Syria.", "Homs", (34.73, 36.71)),
+        ("In Mosul, militants were pushed back 10 km from Baghdad, Iraq said.", "Mosul", (36.34, 43.13)),
+    ],
+)
+def test_a_distance_of_something_else_moves_nothing(text: str, words: str, where: tuple[float, float]) -> None:
     ref = place(text, words)
-    assert ref.lat is None or ref.lon is None or distance_km(ref.lat, ref.lon, *beside) < 60, ref
+    assert ref.lat is not None and ref.lon is not None and distance_km(ref.lat, ref.lon, *where) < 15, ref
 
 
 def test_a_road_and_a_rifle_of_one_name() -> None:

@@ -37,4 +37,12 @@ def test_words_are_found_where_they_are_meant(needle: str, found: str) -> None:
 def test_words_that_are_not_there_are_an_error() -> None:
     c = coder()
     assert c.find("Nothing happened.", "siege", 0, 17, "own-1 trigger") is None
-    assert c.errors == ["own-1 trigger: not in text: 'siege'"]
+    assert c.find("Nothing happened.", "Nothing#2", 0, 17, "own-1 trigger") is None
+    assert c.errors == [
+        "own-1 trigger: not in text: 'siege'",
+        "own-1 trigger: 'Nothing' does not stand 2 times in its sentence",
+    ]
+
+
+def test_a_number_is_not_found_inside_another() -> None:
+    assert coder().find("Some 150 people fled and 50 died.", "50", 0, 33, "test")["start"] == 25

@@ -47,7 +47,10 @@ class Ledgers(Sieges):
         rows = {k: (*index.captive_days(e), enc.dumps(index.light_captive(e, said))) for k, e in mine.items()}
         found = _Asked(rows=dict(rows), before={k: home for k, (_, home) in stored.items()})
         was = derived.events_of(self.db, stored)
-        same = {k for k, e in mine.items() if k in was and unfinished(was[k]) == e}
+        # Whether a report tells of a taking depends on the releases that it tells, so an event may be the same and mean another.
+        held = Book(list(mine.values()), said, self.config).held
+        took = {k for k, e in was.items() if e.type is ClaimType.ABDUCTION and (e.captivity or found.before.get(k))}
+        same = {k for k, e in mine.items() if k in was and unfinished(was[k]) == e and (k in held) == (k in took)}
         found.asked = {k: e for k, e in mine.items() if k not in same}
         found.around = {k: mine[k] for k in same}
         edge = [rows[k] for k in found.asked] + [row for k, (row, _) in stored.items() if k not in same]

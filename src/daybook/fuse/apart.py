@@ -100,6 +100,8 @@ def _reason(
     for j in judged:
         if not j.same and ((j.left in ours and j.right in theirs) or (j.left in theirs and j.right in ours)):
             return f"{j.decision.user} held them to be different"
+    if not pairs:
+        return "the claims of one of them no longer stand"
     out = [p for p in pairs if p.ruled_out]
     why = "; ".join(dict.fromkeys(r for p in out for r in p.reasons_against))
     if len(out) == len(pairs):

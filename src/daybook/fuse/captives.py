@@ -64,12 +64,15 @@ _NOTES = (f"{_AGAIN} the captives ledger of ", f"{_RETOLD} the captives ledger o
 
 
 class Book:
-    """Takings, by captor and by report, and what became of the people. ``events``: all of a case, or those around some."""
+    """Takings, by captor and by report, and what became of the people. ``events``: all of a case, or those around some.
+
+    ``said``: all claims of all their reports, since what a report tells of a release tells whom its "abducted" people are.
+    """
 
     def __init__(self, events: Sequence[Event], said: Mapping[str, Said], config: FusionConfig) -> None:
         self.said, self.config, self.events = said, config, events
         freed: dict[str, list[tuple[int, int]]] = {}
-        for s in (said[c] for e in events if e.type is ClaimType.RELEASE for c in e.claims):
+        for s in (s for s in said.values() if s.claim.type is ClaimType.RELEASE):
             freed.setdefault(s.document.id, []).extend(
                 (c.span.start, c.span.end) for c in s.claim.counts if c.harm is HarmKind.RELEASED
             )

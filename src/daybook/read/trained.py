@@ -4,6 +4,7 @@ The network says where claims are and which words fill their slots; numbers are 
 quantities, never by the network. Rules add what they alone see with certainty; each claim's ``rule`` tells who saw it.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
@@ -39,6 +40,7 @@ from daybook.read.voices import Voices, agreed, at_home, quoted_by, together, tr
 from daybook.stages import Reader
 
 NAME = "joint"
+_ONE_SPACE = re.compile(r"[ \t]*\r?\n?[ \t]*")
 NEEDS_A_SIDE = frozenset(
     (ClaimType.CAPTURE, ClaimType.LOSS)
 )  # a place that changes hands without any hands is no claim
@@ -345,11 +347,12 @@ def _mentions(d: Document, m: ModelClaim) -> Iterator[Mention]:
 
 
 def _whole(d: Document, places: Iterable[ModelPlace]) -> list[ModelPlace]:
-    """The places, one that was cut in two made whole: nothing but space stands between "districts of" and the city's name."""
+    """The places, one that was cut in two made whole: nothing but space or the end of a line stands between "districts of" and the
+    city's name."""
     kept: list[ModelPlace] = []
     for p in sorted(places, key=lambda p: p.start):
         before = kept[-1] if kept else None
-        if before is not None and before.role == p.role and not d.text[before.end : p.start].strip(" "):
+        if before is not None and before.role == p.role and _ONE_SPACE.fullmatch(d.text, before.end, p.start):
             kept[-1] = replace(before, end=p.end)
         else:
             kept.append(p)

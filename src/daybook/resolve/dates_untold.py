@@ -66,7 +66,7 @@ def _beside_others(mine: TimeSpan, others: Sequence[TimeSpan]) -> TimeSpan:
         return mine
     days = " and ".join(str(o.earliest) for o in others)
     more = tuple(replace(o, reason="told elsewhere on this page", alternatives=()) for o in others)
-    reason = "; ".join(filter(None, (mine.reason, f"the page tells it of {days} as well")))
+    reason = "; ".join(filter(None, (mine.reason, f"the page also tells it of {days}")))
     return replace(mine, reason=reason, alternatives=(*mine.alternatives, *more))
 
 

@@ -122,7 +122,7 @@ class PlaceResolver:
                 if key not in ranked:
                     ranked[key] = self._rank(h, lookups[bare(h.name), h.feature], context, around)
                 senses.append(Sense(hit=h, ranked=ranked[key]))
-            senses = [*(far_from(text, a, b) for a, b in pairwise(senses)), *senses[-1:]]
+            senses = [*(far_from(text, a, b, self.words) for a, b in pairwise(senses)), *senses[-1:]]
             anchors: dict[str, tuple[float, float, float, str]] = {}
             provinces: Counter[tuple[str, str]] = Counter()
             for s in senses:
@@ -205,8 +205,13 @@ class PlaceResolver:
         inside = [s for s in inside if s.hit.kind != "border"]
         if not inside:
             inside = self._names_of_span(page, span, wording)
+        ends = [s for s in inside if s.hit.name_start in wording.bound]
+        if len(ends) == len(inside) == 2 and ends[0].best and ends[1].best:
+            return middle(self.gazetteer.name, span, settled(ends[0]), settled(ends[1]))
+        if ends and len(ends) == len(inside):
+            return self._open(span, f"a road from or to {ends[0].hit.name!r}, at neither end")
         if inside:
-            return self._from_names(page, span, wording, inside)
+            return self._from_names(page, span, wording, [s for s in inside if s not in ends])
         return self._from_thread(page, span, wording, goals, scene)
 
     def _names_of_span(self, page: Page, span: Span, wording: Wording) -> list[Sense]:
@@ -229,7 +234,7 @@ class PlaceResolver:
                 out.append(Sense(hit=hit, ranked=self._rank(hit, found, page.context, around)))
         following = next((s for s in page.senses if out and s.hit.start >= out[-1].hit.end), None)
         if following is not None:
-            out[-1] = far_from(page.text, out[-1], following)
+            out[-1] = far_from(page.text, out[-1], following, self.words)
         return out
 
     def _from_names(self, page: Page, span: Span, wording: Wording, inside: list[Sense]) -> PlaceRef:
@@ -244,8 +249,6 @@ class PlaceResolver:
             head = replace(head, ranked=rank(scored))
         if peers and head.best and peers[0].best and (wording.between or is_road(page.text, head, peers[0])):
             return middle(self.gazetteer.name, span, settled(head), settled(peers[0]))
-        if wording.bound and not peers:
-            return self._open(span, f"a road from or to {head.hit.name!r}, at neither end")
         ref = self._ref(page, span, wording, head)
         if peers and wording.either:
             others = tuple(candidate(r) for s in peers for r in s.ranked[:1])
@@ -264,6 +267,7 @@ class PlaceResolver:
         rivals = tuple(candidate(r) for r in ranked[1:6])
         if not ranked or ranked[0].belief < BAR:
             tried = f"no entry believed enough for {sense.hit.name!r}" if ranked else f"no entry for {sense.hit.name!r}"
+            tried = sense.note or tried
             all_rivals = tuple(candidate(r) for r in ranked[:5])
             return self._open(span, tried, all_rivals, ranked[0].belief if ranked else 0.0)
         best = ranked[0]

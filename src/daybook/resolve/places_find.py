@@ -25,7 +25,7 @@ _WHOLE = ("country", "province")
 _OPENS = re.compile(r"[.!?:\"\u201c\u201d\n|]\s*$")  # between the last word and one that begins a sentence
 _BORDERING = re.compile(r"(?:['\u2019]s?)?[\s-]+(?:[a-z]+[\s-])?border(?!\s+(?:town|city|village|crossing))")
 _NOUN_BEFORE = re.compile(r"([a-z-]+(?: [a-z-]+)?)\s+of\s+(?:the\s+)?$|([a-z-]+)\s+$")
-_LISTED = re.compile(r"(?:,|\s+(?:and|or))\s+(?:(?:and|or)\s+)?(?:[a-z]{1,3}[- ])?[A-Z]")
+_LISTED = re.compile(r"(?:,|\s+(?:and|or))\s+(?:(?:and|or)\s+)?((?:[a-z]{1,3}[- ])?[A-Z][\w'’-]+)")
 _LETTERS = re.compile(r"[A-Za-z]+")
 _LED_BY = re.compile(r"([a-z]+)\s+(?:the\s+)?$")
 _THEN = re.compile(r"\s+([a-z]+)")
@@ -386,9 +386,16 @@ class PlaceFinder:
         if not found:
             return ""
         words = (found.group(1) or found.group(2) or "").split()
-        if found.group(1) and words[-1] in self.words.subdivisions and not _LISTED.match(text, end):
+        if found.group(1) and words[-1] in self.words.subdivisions and not self._listed(text, end):
             return ""
         return self.words.features.get(" ".join(words)) or (self.words.features.get(words[-1], "") if words else "")
+
+    def _listed(self, text: str, end: int) -> bool:
+        """True if more names of the same sort follow: not the country, an agency, or somebody else."""
+        found = _LISTED.match(text, end)
+        if found is None or fold(found[1]) in self.words.demonyms or not self.gazetteer.knows(found[1]):
+            return False
+        return not any(m.place.kind == "country" for m in self.gazetteer.named(found[1]))
 
     def _kind(self, ids: tuple[int, ...], feature: str) -> str:
         if feature == "countryside":

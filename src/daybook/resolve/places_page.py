@@ -15,10 +15,11 @@ _ROAD_JOINS = frozenset(("-", "\u2010", "\u2013", "\u2014", "/", "to"))
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sense:
-    """What one hit of the page was taken for."""
+    """What one hit of the page was taken for. ``note``: why nothing is left to take it for."""
 
     hit: PlaceHit
     ranked: tuple[Ranked, ...]
+    note: str = ""
 
     @property
     def best(self) -> Place | None:

@@ -41,6 +41,7 @@ _OF = re.compile(r"\bof\s*(?:the\s+)?$")
 _DEFINITE = re.compile(r"(?:the|this|that|its|their|these|those)\b")
 _LED_BESIDE = re.compile(r"\b(?:near|outside|close to)\s+(?:the\s+)?$")
 _BOUND = re.compile(r"([a-z]+)\s+(?:(?:leading|running)\s+)?(?:from|to|towards?|into|out of)\s+(?:the\s+)?#")
+_ON_TO = re.compile(r"#+\s+to\s+(?:the\s+)?#")
 _BETWEEN = re.compile(r"\bbetween\b")
 _LED_BETWEEN = re.compile(r"\bbetween\s+(?:the\s+)?$")
 _SURROUNDINGS = frozenset({"rural", "outskirts", "centre"})
@@ -65,7 +66,7 @@ class Wording:
     beside: bool = False
     either: bool = False
     between: bool = False
-    bound: bool = False  # "the road from X": X is where it leads, not where it is
+    bound: frozenset[int] = frozenset()  # where the names begin that a road leads from or to: it is not there
     names: tuple[tuple[int, int], ...] = ()
 
 
@@ -108,20 +109,28 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         bearing=bearing,
         beside=bool(_BESIDE.search(low)) or bool(_LED_BESIDE.search(lead)),
         either=" or " in low or " and " in low or "/" in low,
-        bound=any(words.features.get(m[1]) == "road" for m in _BOUND.finditer(low)),
+        bound=_bound(low, start, words),
         between=bool(_BETWEEN.search(low)) or bool(_LED_BETWEEN.search(lead)) or " axis" in low,
         names=tuple(_names(quote, start, words)),
     )
 
 
-def distance_told(low: str) -> float | None:
-    """The first distance in words of lower case, km."""
+def _bound(low: str, start: int, words: Words) -> frozenset[int]:
+    """Where the names begin that a road in these words leads from or to. ``low``: the words, names masked by #."""
+    found = {m.end() - 1 for m in _BOUND.finditer(low) if words.features.get(m[1]) == "road"}
+    found |= {m.end() - 1 for m in _ON_TO.finditer(low) if m.start() in found}
+    return frozenset(start + at for at in found)
+
+
+def distance_told(low: str) -> tuple[float, int, int] | None:
+    """The first distance in words of lower case: km, and where its number begins and its unit ends."""
     found = _DISTANCE.search(low) if any(u in low for u in _UNITS) else None
-    return _km(found) if found else None
+    return (_km(found), found.start(1), found.end(2)) if found else None
 
 
 def _km(found: re.Match[str]) -> float:
-    amount = found.group(1).replace(",", ".")
+    amount = found.group(1)
+    amount = amount.replace(",", "" if re.fullmatch(r"\d{1,3},\d{3}", amount) else ".")
     value = float(_NUMBER_WORDS.get(amount, 0) or amount)
     return value * (1.609 if found.group(2).startswith("mile") else 1.0)
 

@@ -34,6 +34,8 @@ class Words:
     indefinite: frozenset[str]
     shares: frozenset[str]  # "most of", "parts of"
     subdivisions: frozenset[str]  # "the government-held quarters of"
+    apposition: frozenset[str]  # "X, a village about" 20 km from Y
+    measured_from: frozenset[str]
     vague: frozenset[str]  # "in the area": somewhere in what was named before
     calendar: frozenset[str]
     common: frozenset[str]
