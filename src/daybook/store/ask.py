@@ -192,18 +192,19 @@ class Ask:
         )
         return [dict(r) for r in rows]
 
-    def events_near(self, event: str, days: int, degrees: float, limit: int) -> list[dict[str, Any]]:
-        """Other events that begin within some days of one and lie within some degrees of it, the nearest first: id, headline,
-        days, coordinates. One that has no day, or no place, has none near it."""
+    def events_near(self, event: str, days: int, degrees: float) -> list[dict[str, Any]]:
+        """Other events that begin within some days of an event's days and lie within some degrees of latitude, twice as many of
+        longitude, of it: id, headline, days, coordinates and precision, and ``apart``, the days between."""
         rows = self.db.execute(
-            "WITH mine AS (SELECT id, coalesce(earliest, latest) AS day, lat, lon FROM event WHERE id = ?1) "
-            "SELECT e.id, e.headline, e.earliest, e.latest, e.lat, e.lon, mine.lat AS from_lat, mine.lon AS from_lon FROM mine "
+            "WITH mine AS (SELECT id, lat, lon, coalesce(earliest, latest) AS first, coalesce(latest, earliest) AS last "
+            "FROM event WHERE id = ?1) "
+            'SELECT e.id, e.headline, e.earliest, e.latest, e.lat, e.lon, e."precision", max(0, '
+            "julianday(mine.first) - julianday(coalesce(e.latest, e.earliest)), "
+            "julianday(coalesce(e.earliest, e.latest)) - julianday(mine.last)) AS apart FROM mine "
             "CROSS JOIN event e ON (coalesce(e.latest, e.earliest) IS NULL) = 0 AND coalesce(e.earliest, e.latest) "
-            "BETWEEN date(mine.day, -?2 || ' days') AND date(mine.day, ?2 || ' days') "
-            "WHERE e.id <> mine.id AND abs(e.lat - mine.lat) <= ?3 AND abs(e.lon - mine.lon) <= ?3 * 2 "
-            "ORDER BY abs(julianday(coalesce(e.earliest, e.latest)) - julianday(mine.day)) / 2 "
-            "+ 20 * abs(e.lat - mine.lat) + 16 * abs(e.lon - mine.lon), e.id LIMIT ?4",
-            (event, days, degrees, limit),
+            "BETWEEN date(mine.first, -?2 || ' days') AND date(mine.last, ?2 || ' days') "
+            "WHERE e.id <> mine.id AND abs(e.lat - mine.lat) <= ?3 AND abs(e.lon - mine.lon) <= ?3 * 2",
+            (event, days, degrees),
         )
         return [dict(r) for r in rows]
 

@@ -298,7 +298,13 @@ export interface NearEvent {
   id: string;
   headline: string;
   days: string;
-  km: number;
+  km: number | null;
+}
+
+export interface Near {
+  near: NearEvent[];
+  of: number;
+  missing: "place" | "day" | null;
 }
 
 export interface ApartPair {

@@ -11,18 +11,27 @@ from daybook.show.api.look import span_of
 
 router = APIRouter(tags=["look"])
 NEAR_DAYS = 3
-NEAR_DEGREES = 0.3  # of latitude, some 30 km
+NEAR_KM = 30.0
 NEAR_SHOWN = 12
+_POINTS = ("exact", "town")
 PAIRS_SHOWN = 12
 
 
 class NearEvent(BaseModel):
-    """An event near another in days and place. ``days`` in words; ``km``: between their points."""
+    """An event near another in days and place. ``days`` in words; ``km``: between their points, where both have one."""
 
     id: str
     headline: str
     days: str
-    km: float
+    km: float | None
+
+
+class NearOut(BaseModel):
+    """The nearest events, ``of`` so many in all; ``missing``: "place" or "day", which this event lacks, so that nothing is near."""
+
+    near: list[NearEvent]
+    of: int
+    missing: str | None
 
 
 class ApartPair(BaseModel):
@@ -50,19 +59,27 @@ class ApartOut(BaseModel):
 
 
 @router.get("/events/{event_id}/near")
-def get_near(event_id: str, service: Served, who: Looking) -> list[NearEvent]:
-    """Other events within three days and some 30 km, the nearest first."""
+def get_near(event_id: str, service: Served, who: Looking) -> NearOut:
+    """Other events that begin within three days of this one's days and lie within 30 km, the nearest first."""
     event = service.event(event_id)
-    rows = service.desk.ask.events_near(event.id, NEAR_DAYS, NEAR_DEGREES, NEAR_SHOWN)
-    return [
+    here = event.place
+    if here is None or here.lat is None or here.lon is None:
+        return NearOut(near=[], of=0, missing="place")
+    if event.time.earliest is None and event.time.latest is None:
+        return NearOut(near=[], of=0, missing="day")
+    rows = service.desk.ask.events_near(event.id, NEAR_DAYS, NEAR_KM / 110)
+    away = {r["id"]: km(here.lat, here.lon, r["lat"], r["lon"]) for r in rows}
+    found = sorted((r for r in rows if away[r["id"]] <= NEAR_KM), key=lambda r: (r["apart"], away[r["id"]], r["id"]))
+    near = [
         NearEvent(
             id=r["id"],
             headline=r["headline"],
             days=words.days(span_of(r["earliest"], r["latest"])),
-            km=round(km(r["from_lat"], r["from_lon"], r["lat"], r["lon"]), 1),
+            km=round(away[r["id"]], 1) if here.precision in _POINTS and r["precision"] in _POINTS else None,
         )
-        for r in rows
+        for r in found[:NEAR_SHOWN]
     ]
+    return NearOut(near=near, of=len(found), missing=None)
 
 
 @router.get("/events/{event_id}/apart/{other_id}")
