@@ -10,6 +10,7 @@ import argparse
 import sys
 import time
 from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
 from statistics import quantiles
 
@@ -86,6 +87,8 @@ def main() -> None:
             "map by words": ["/map?limit=200&text=market", "/map?limit=200&text=Town3"],
             "timeline by words": ["/timeline?limit=1000&text=market"],
             "an event": [f"/events/{e}" for e in events],
+            "near an event": [f"/events/{e}/near" for e in events],
+            "why apart": [f"/events/{a}/apart/{b}" for a, b in pairwise(events)],
             "map": ["/map?limit=200", "/map?bbox=36,33,38,35&limit=200"],
             "timeline": ["/timeline?limit=1000", "/timeline?limit=1000&since=2013-01-01&until=2013-03-01"],
             "control": ["/control?as_of=2014-01-01&known_at=2014-06-01&place=Town1"],

@@ -193,8 +193,8 @@ class Ask:
         return [dict(r) for r in rows]
 
     def events_near(self, event: str, days: int, degrees: float) -> list[dict[str, Any]]:
-        """Other events that begin within some days of an event's days and lie within some degrees of latitude, twice as many of
-        longitude, of it: id, headline, days, coordinates and precision, and ``apart``, the days between."""
+        """Other events that begin within some days of an event's days (of its first fortnight) and lie within some degrees of
+        latitude, twice as many of longitude, of it: id, headline, days, coordinates, precision, and ``apart``, the days between."""
         rows = self.db.execute(
             "WITH mine AS (SELECT id, lat, lon, coalesce(earliest, latest) AS first, coalesce(latest, earliest) AS last "
             "FROM event WHERE id = ?1) "
@@ -202,7 +202,7 @@ class Ask:
             "julianday(mine.first) - julianday(coalesce(e.latest, e.earliest)), "
             "julianday(coalesce(e.earliest, e.latest)) - julianday(mine.last)) AS apart FROM mine "
             "CROSS JOIN event e ON (coalesce(e.latest, e.earliest) IS NULL) = 0 AND coalesce(e.earliest, e.latest) "
-            "BETWEEN date(mine.first, -?2 || ' days') AND date(mine.last, ?2 || ' days') "
+            "BETWEEN date(mine.first, -?2 || ' days') AND min(date(mine.last, ?2 || ' days'), date(mine.first, '14 days')) "
             "WHERE e.id <> mine.id AND abs(e.lat - mine.lat) <= ?3 AND abs(e.lon - mine.lon) <= ?3 * 2",
             (event, days, degrees),
         )

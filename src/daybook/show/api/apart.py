@@ -60,7 +60,8 @@ class ApartOut(BaseModel):
 
 @router.get("/events/{event_id}/near")
 def get_near(event_id: str, service: Served, who: Looking) -> NearOut:
-    """Other events that begin within three days of this one's days and lie within 30 km, the nearest first."""
+    """Other events that begin within three days of this one's days, of a long one's first fortnight, and lie within 30 km; the
+    nearest first."""
     event = service.event(event_id)
     here = event.place
     if here is None or here.lat is None or here.lon is None:
