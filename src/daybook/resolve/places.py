@@ -16,7 +16,7 @@ from daybook.resolve.gazetteer import Gazetteer, Match
 from daybook.resolve.places_choose import choose
 from daybook.resolve.places_find import PlaceFinder, PlaceHit
 from daybook.resolve.places_pack import Place
-from daybook.resolve.places_page import BAR, Page, Sense, candidate, is_road, middle, settled
+from daybook.resolve.places_page import BAR, Page, Sense, candidate, is_road, middle, precision_of, settled
 from daybook.resolve.places_score import AREAS, POINTS, SETTLED, Context, Ranked, rank, score
 from daybook.resolve.places_thread import THREAD, aside, scenes
 from daybook.resolve.places_told import far_from
@@ -27,7 +27,6 @@ from daybook.resolve.spelling import bare, fold
 _LEVEL = {"country": 5, "province": 4, "region": 3, "district": 3, "subdistrict": 2}
 _RADIUS = {"village": 2.0, "quarter": 2.0, "site": 2.0, "district": 25.0, "subdistrict": 15.0, "region": 60.0, "river": 150.0,
            "road": 20.0, "lake": 30.0, "sea": 300.0, "field": 10.0, "island": 30.0}  # fmt: skip
-_EXACT = frozenset({"village", "quarter", "site", "airbase", "airport", "base", "camp", "crossing", "field", "road"})
 _COMPASS = {"north": (1, 0), "south": (-1, 0), "east": (0, 1), "west": (0, -1), "northeast": (0.7, 0.7),
             "northwest": (0.7, -0.7), "southeast": (-0.7, 0.7), "southwest": (-0.7, -0.7)}  # fmt: skip
 
@@ -57,7 +56,7 @@ class PlaceResolver:
         goals = frozenset(
             s.start for c in reading.claims for m in c.of(Role.PLACE) if m.place_role is PlaceRole.TO for s in (m.span,)
         )
-        same = scenes(reading)
+        same = {at: frozenset(x for x in told if not self._bound(page, *x)) for at, told in scenes(reading).items()}
         nothing: frozenset[tuple[int, int]] = frozenset()
         return {at: self._resolve_span(page, span, goals, same.get(at, nothing)) for at, span in sorted(spans.items())}
 
@@ -214,6 +213,11 @@ class PlaceResolver:
             return self._from_names(page, span, wording, [s for s in inside if s not in ends])
         return self._from_thread(page, span, wording, goals, scene)
 
+    def _bound(self, page: Page, start: int, end: int) -> bool:
+        """True if these words are of a road that leads from or to a place, and is not there."""
+        inside = [(s.hit.name_start, s.hit.name_end) for s in page.senses if start <= s.hit.name_start < end]
+        return bool(inside) and bool(read_wording(page.text, start, end, self.words, tuple(inside)).bound)
+
     def _names_of_span(self, page: Page, span: Span, wording: Wording) -> list[Sense]:
         """Names in a span that the finder, which must doubt, passed over: here words are known to be a place."""
         out = []
@@ -272,7 +276,7 @@ class PlaceResolver:
             return self._open(span, tried, all_rivals, ranked[0].belief if ranked else 0.0)
         best = ranked[0]
         place = best.place
-        lat, lon, radius, precision = place.lat, place.lon, self._radius(place), self._precision(place, sense.hit)
+        lat, lon, radius, precision = place.lat, place.lon, self._radius(place), precision_of(place, sense.hit)
         part = wording.part or (SOME_PART if wording.partial else "")
         named_after = (
             sense.hit.feature in ("airbase", "base", "camp", "crossing", "field", "site", "river", "road")
@@ -376,20 +380,6 @@ class PlaceResolver:
         if place.kind == "town":
             return max(3.0, min(25.0, 0.006 * math.sqrt(max(place.population, 1)) * 2.2))
         return _RADIUS.get(place.kind, 4.0)
-
-    @staticmethod
-    def _precision(place: Place, hit: PlaceHit) -> Precision:
-        if place.kind == "country":
-            return Precision.COUNTRY
-        if place.kind == "province":
-            return Precision.PROVINCE
-        if place.kind in ("district", "subdistrict", "region", "river", "lake", "sea", "island"):
-            return Precision.DISTRICT
-        if hit.feature == "town":
-            return Precision.TOWN
-        if place.kind in _EXACT or hit.feature in ("village", "quarter"):
-            return Precision.EXACT
-        return Precision.TOWN
 
     def _open(self, span: Span, reason: str, rivals: tuple[PlaceCandidate, ...] = (), belief: float = 0.0) -> PlaceRef:
         return PlaceRef(

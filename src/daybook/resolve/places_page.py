@@ -74,3 +74,21 @@ def is_road(text: str, head: Sense, peer: Sense) -> bool:
     """ "The Damascus-Homs highway", "the Kyiv to Odesa road": it lies between the two that it is named after."""
     between = text[head.hit.name_end : peer.hit.name_start].strip()
     return peer.hit.feature == "road" and between in _ROAD_JOINS
+
+
+_EXACT = frozenset({"village", "quarter", "site", "airbase", "airport", "base", "camp", "crossing", "field", "road"})
+
+
+def precision_of(place: Place, hit: PlaceHit) -> Precision:
+    """How finely a place is told by its own kind and the words around its name."""
+    if place.kind == "country":
+        return Precision.COUNTRY
+    if place.kind == "province":
+        return Precision.PROVINCE
+    if place.kind in ("district", "subdistrict", "region", "river", "lake", "sea", "island"):
+        return Precision.DISTRICT
+    if hit.feature == "town":
+        return Precision.TOWN
+    if place.kind in _EXACT or hit.feature in ("village", "quarter"):
+        return Precision.EXACT
+    return Precision.TOWN
