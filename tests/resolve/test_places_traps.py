@@ -76,6 +76,11 @@ def test_what_lies_on_a_road_is_where_it_is(words: str, where: tuple[float, floa
     assert ref.lat is not None and ref.lon is not None and distance_km(ref.lat, ref.lon, *where) < 90, ref
 
 
+def test_the_city_is_not_the_one_that_a_road_comes_from() -> None:
+    text = "Militants took a district of Deir al-Zor in Syria. Since May they had cut the road from Palmyra and besieged the city."
+    assert place(text, "the city").name == "Deir ez-Zor"
+
+
 def test_a_road_between_two_towns_is_between_them() -> None:
     ref = place("Troops closed the road from Damascus to Homs in Syria.", "the road from Damascus to Homs")
     assert ref.place_id is None and ref.lat is not None and 33.6 < ref.lat < 34.7

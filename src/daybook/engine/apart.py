@@ -16,12 +16,14 @@ from daybook.engine.seen import Seen
 from daybook.fuse import decisions as people
 from daybook.fuse.apart import Between, between
 from daybook.fuse.config import FusionConfig
+from daybook.fuse.geo import km
 from daybook.fuse.naming import name
 from daybook.fuse.said import chosen, flatten
 from daybook.fuse.standard import StandardMatcher, apart_of
 from daybook.fuse.units import units
 from daybook.stages import Matcher
 from daybook.store import load
+from daybook.store.ask import Ask
 from daybook.store.neighbours import groups_of
 
 
@@ -63,6 +65,17 @@ def as_json(found: Apart) -> dict[str, Any]:
             for p in found.between.pairs
         ],
     }
+
+
+def near(ask: Ask, event: Event, days: int, most_km: float) -> list[tuple[dict[str, Any], float]]:
+    """Other events that begin within some days of this one's and lie within some km, the nearest first, each with its distance.
+    An event without coordinates has none."""
+    here = event.place
+    if here is None or here.lat is None or here.lon is None:
+        return []
+    rows = ask.events_near(event.id, days, most_km / 110)
+    away = [(r, km(here.lat, here.lon, r["lat"], r["lon"])) for r in rows]
+    return sorted((x for x in away if x[1] <= most_km), key=lambda x: (x[0]["apart"], x[1], x[0]["id"]))
 
 
 def compare(db: sqlite3.Connection, matcher: Matcher, left: Event, right: Event) -> Between:

@@ -424,6 +424,8 @@ class PlaceResolver:
         if staged is not None:
             return self._follow(page, span, wording, staged, "where the same event is told to be")
         for s in reversed(before):
+            if self._bound(page, s.hit.name_start, s.hit.name_end):
+                continue
             if self._fits(s, kinds):
                 return self._follow(page, span, wording, s, "named before")
             pointed = tuple(r for r in s.ranked if r.place.kind in kinds & POINTS)

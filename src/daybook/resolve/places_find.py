@@ -388,6 +388,8 @@ class PlaceFinder:
         words = (found.group(1) or found.group(2) or "").split()
         if found.group(1) and words[-1] in self.words.subdivisions and not self._listed(text, end):
             return ""
+        if found.group(1) and words[0] in self.words.indefinite and words[-1] + "s" in self.words.subdivisions:
+            return ""  # "a district of X"
         return self.words.features.get(" ".join(words)) or (self.words.features.get(words[-1], "") if words else "")
 
     def _listed(self, text: str, end: int) -> bool:

@@ -109,14 +109,18 @@ def read_wording(text: str, start: int, end: int, words: Words, named: tuple[tup
         bearing=bearing,
         beside=bool(_BESIDE.search(low)) or bool(_LED_BESIDE.search(lead)),
         either=" or " in low or " and " in low or "/" in low,
-        bound=_bound(low, start, words),
+        bound=_bound(lead, low, start, words),
         between=bool(_BETWEEN.search(low)) or bool(_LED_BETWEEN.search(lead)) or " axis" in low,
         names=tuple(_names(quote, start, words)),
     )
 
 
-def _bound(low: str, start: int, words: Words) -> frozenset[int]:
-    """Where the names begin that a road in these words leads from or to. ``low``: the words, names masked by #."""
+def _bound(lead: str, low: str, start: int, words: Words) -> frozenset[int]:
+    """Where the names begin that a road leads from or to. ``lead``: words before; ``low``: the words, names masked by #."""
+    if low.startswith("#"):
+        led = _BOUND.search(lead + "#")
+        if led and words.features.get(led[1]) == "road":
+            return frozenset((start,))
     found = {m.end() - 1 for m in _BOUND.finditer(low) if words.features.get(m[1]) == "road"}
     found |= {m.end() - 1 for m in _ON_TO.finditer(low) if m.start() in found}
     return frozenset(start + at for at in found)

@@ -3,7 +3,7 @@
 from fastapi import APIRouter
 from pydantic import BaseModel, Field
 
-from daybook.fuse.geo import km
+from daybook.engine import apart
 from daybook.show import words
 from daybook.show.api.deps import Looking, Served
 from daybook.show.api.errors import ApiError
@@ -68,17 +68,15 @@ def get_near(event_id: str, service: Served, who: Looking) -> NearOut:
         return NearOut(near=[], of=0, missing="place")
     if event.time.earliest is None and event.time.latest is None:
         return NearOut(near=[], of=0, missing="day")
-    rows = service.desk.ask.events_near(event.id, NEAR_DAYS, NEAR_KM / 110)
-    away = {r["id"]: km(here.lat, here.lon, r["lat"], r["lon"]) for r in rows}
-    found = sorted((r for r in rows if away[r["id"]] <= NEAR_KM), key=lambda r: (r["apart"], away[r["id"]], r["id"]))
+    found = apart.near(service.desk.ask, event, NEAR_DAYS, NEAR_KM)
     near = [
         NearEvent(
             id=r["id"],
             headline=r["headline"],
             days=words.days(span_of(r["earliest"], r["latest"])),
-            km=round(away[r["id"]], 1) if here.precision in _POINTS and r["precision"] in _POINTS else None,
+            km=round(away, 1) if here.precision in _POINTS and r["precision"] in _POINTS else None,
         )
-        for r in found[:NEAR_SHOWN]
+        for r, away in found[:NEAR_SHOWN]
     ]
     return NearOut(near=near, of=len(found), missing=None)
 
@@ -86,12 +84,10 @@ def get_near(event_id: str, service: Served, who: Looking) -> NearOut:
 @router.get("/events/{event_id}/apart/{other_id}")
 def get_apart(event_id: str, other_id: str, service: Served, who: Looking) -> ApartOut:
     """Why this event and another are not one: compared anew, pairs that rules forbid included."""
-    from daybook.engine.apart import compare  # brings all of fusion: only where it is asked for
-
     left, right = service.event(event_id), service.event(other_id)
     if left.id == right.id:
         raise ApiError(422, "Both are one event.", "other_id")
-    found = compare(service.desk.db, service.components.matcher, left, right)
+    found = apart.compare(service.desk.db, service.components.matcher, left, right)
     shown = found.pairs[:PAIRS_SHOWN]
     seen = service.desk.look({i for p in shown for i in (p.left, p.right)})
     told = {key: " ".join(s.seen.sentence_text.split()) for key, s in seen.items()}
