@@ -26,9 +26,12 @@ from typing import Any
 
 from measure_dates import main_event_day
 
-from daybook.engine.components import Components, gazetteer
+from daybook.engine.components import Components, gazetteer, trained_reader
 from daybook.engine.evaluation import readings
 from daybook.engine.settings import Settings
+from daybook.read.gate import GatedReader
+from daybook.read.model import ModelReader
+from daybook.read.trained import TrainedReader
 from daybook.resolve.places_find import PlaceFinder
 
 CHECKOUT = Path(__file__).parents[1]
@@ -314,13 +317,15 @@ SETS: dict[str, Callable[[Components, Path, Note], Record]] = {"isaf": isaf, "mu
 def components_for(reader: str, pack: Path | None) -> Components:
     """The stages with a named reader; ``pack``: weights in another folder than the installed one; ``network``: no rules."""
     components = Components(Settings(reader="rules" if reader == "rules" else "model"))
-    if reader == "network" or (pack is not None and reader != "rules"):
-        from daybook.engine.components import rule_reader
-        from daybook.read.model import ModelReader
-        from daybook.read.trained import TrainedReader
-
-        network = ModelReader(pack) if pack else ModelReader()
-        components.reader = TrainedReader(network, None if reader == "network" else rule_reader())
+    if reader == "network":
+        components.reader = TrainedReader(ModelReader(pack) if pack else ModelReader())
+    elif pack is not None and reader != "rules":
+        gated = trained_reader()
+        assert isinstance(gated, GatedReader)
+        assert isinstance(gated.reader, TrainedReader)
+        assert gated.reader.rules is not None
+        gated.reader = gated.reader.over(ModelReader(pack), gated.reader.rules)  # the same vote over other weights
+        components.reader = gated
     return components
 
 

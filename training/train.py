@@ -260,7 +260,7 @@ def repeated(reports: list[dict[str, Any]], times: int) -> list[dict[str, Any]]:
 def settings(ap: argparse.ArgumentParser) -> None:
     """The options of a training run."""
     ap.add_argument("--init", type=Path, help="start from the weights of another run instead of MiniLM's")
-    ap.add_argument("--epochs", type=float, default=14)
+    ap.add_argument("--epochs", type=float, default=18)
     ap.add_argument("--budget", type=int, default=800, help="subwords a batch")
     ap.add_argument("--lr", type=float, default=3e-4, help="peak rate of the encoder's last layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
@@ -273,8 +273,8 @@ def settings(ap: argparse.ArgumentParser) -> None:
     )
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
-    ap.add_argument("--repeat", type=int, default=2, help="how often an epoch shows an own report that holds claims")
-    ap.add_argument("--idle", type=float, default=0.3, help="share of documents reworded in ways that change no claim")
+    ap.add_argument("--repeat", type=int, default=1, help="how often an epoch shows an own report that holds claims")
+    ap.add_argument("--idle", type=float, default=0.2, help="share of documents reworded in ways that change no claim")
     ap.add_argument("--bare", type=float, default=0.3, help="share of own reports stripped of commas")
 
 

@@ -1,7 +1,8 @@
 """Floors under the readers: what was reached once is kept. Skipped where the data is absent, void where it has changed.
 
 ``floors.json`` keeps, for each reader and figure, every floor ever set with its day and why; the last one holds, and none may be
-lower than an earlier one. Raise a floor by adding an entry when a figure has risen for good.
+lower than an earlier one unless its reason begins with "lowered:" and says what was got for it. Raise a floor by adding an entry
+when a figure has risen for good.
 """
 
 import hashlib
@@ -9,6 +10,7 @@ import importlib.util
 import json
 import sys
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -143,8 +145,11 @@ def test_ordinary_news_yields_no_claims_behind_the_gate(reader: str, cut: str) -
 def test_no_floor_was_ever_lowered() -> None:
     for reader, figures in FLOORS.items():
         for key, entries in figures.items():
-            values = [value for _, value, _ in entries]
-            assert values == sorted(values, reverse=key in CEILINGS), f"{reader}, {key}: a floor may only be raised"
+            for (_, before, _), (_, value, why) in pairwise(entries):
+                worse = value > before if key in CEILINGS else value < before
+                assert not worse or why.startswith("lowered:"), (
+                    f"{reader}, {key}: a floor was lowered, and nothing says so"
+                )
             days = [day for day, _, _ in entries]
             assert days == sorted(days) and all(why for _, _, why in entries), (
                 f"{reader}, {key}: days in order, each with a reason"

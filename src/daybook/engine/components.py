@@ -135,6 +135,7 @@ def rule_reader() -> Reader:
 
 def trained_reader() -> Reader:
     """The trained reader and the rules, voting, behind the gate that turns ordinary news away."""
+    from daybook.fuse import cues
     from daybook.read.gate import Gate, GatedReader
     from daybook.read.lexicon import Lexicon, vote_words
     from daybook.read.model import ModelReader
@@ -152,6 +153,7 @@ def trained_reader() -> Reader:
         harmed_people=lexicon.harmed_people,
         said=lexicon.said,
         goods=lexicon.goods,
+        unmentioned=cues.is_silence,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")
 
