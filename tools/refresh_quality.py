@@ -161,8 +161,8 @@ def ordinary(m: Measures) -> str:
     for reader, cut in (("rules", "rules"), ("model", "page")):
         for name, on in (("without a gate", False), ("behind the gate", True)):
             c = m.components(reader)
-            if on:
-                c.reader = GatedReader(c.reader, gate, cut)
+            inner = c.reader.reader if isinstance(c.reader, GatedReader) else c.reader
+            c.reader = GatedReader(inner, gate, cut) if on else inner
             hits = [d["id"] for d, read in readings(c, m.ordinary) if isinstance(read, dict) and read["claims"]]
             body.append(
                 [
