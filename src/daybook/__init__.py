@@ -12,12 +12,15 @@ No network, no global state; the same input gives the same output.
 """
 
 from datetime import date
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from daybook.core.claims import ResolvedReading
     from daybook.engine.case import Case as Case
     from daybook.engine.seen import seen_claims as seen_claims
+
+import_module("daybook.read")  # now: loaded later, the package of that name would take the place of the function below
 
 __version__ = "0.1.0"
 __all__ = ["Case", "__version__", "read", "seen_claims"]

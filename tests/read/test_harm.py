@@ -103,3 +103,25 @@ def test_reasons_of_the_ledger_are_true() -> None:
     assert "missiles" in sentence.reason
     (sentence,) = read("Apples grow well here.").sentences
     assert "no event word" in sentence.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "whom"),
+    [
+        ("The shelling killed 12 Palestinians.", "mixed"),
+        ("The shelling killed eight Palestinian children.", "civilian"),
+        ("Gunmen killed 12 Fulani herders.", "civilian"),
+        ("Gunmen killed 12 Red Banner fighters.", "combatant"),
+    ],
+)
+def test_who_bears_the_name_of_a_people_is_no_fighter_for_that(text: str, whom: str) -> None:
+    assert [str(h.whom) for c in read(text).claims for h in c.counts] == [whom]
+
+
+def test_the_package_reads_as_often_as_it_is_asked() -> None:
+    import daybook
+
+    text = "Shells killed two guards in Aleppo in Syria on Friday."
+    first = daybook.read(text, published="2020-01-05", reader="rules")
+    assert [s.claim.type for s in daybook.seen_claims(first)]
+    assert daybook.read(text, published="2020-01-05", reader="rules") == first

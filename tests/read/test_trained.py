@@ -253,6 +253,14 @@ def test_a_total_has_no_target_and_words_without_meaning_fill_no_slot() -> None:
     assert words(seen.claim, Role.ACTOR) == []
 
 
+def test_a_day_of_another_sentence_gives_way_to_one_at_home() -> None:
+    text = "Rebels shelled Alba on Friday. In April they took the fort."
+    d, sentences = page(text)
+    times = (ModelSpan(**at("on Friday", text)), ModelSpan(**at("In April", text)))
+    (seen,) = TrainedReader(Network(network_claim(**at("shelled", text), times=times))).read(d, sentences).observations
+    assert words(seen.claim, Role.TIME) == ["on Friday"]
+
+
 def test_what_aid_brings_is_not_whom_it_reaches() -> None:
     text = "Planes dropped food aid over Alba. The town is calm."
     d, sentences = page(text)

@@ -476,6 +476,18 @@ def test_no_mixture_of_time_words_breaks_the_resolver(pieces: list[str], publish
         assert lo is None or hi is None or lo <= hi, (d.mention.text, lo, hi)
 
 
+def test_what_a_day_after_is_counted_from_lies_a_day_before() -> None:
+    text = (
+        "Jets bombed the market on 16 August 2015. The attack came a day after rebels fired rockets into the capital."
+    )
+    parts = (("bombed", "on 16 August 2015"), ("attack", "a day after"), ("fired", "a day after"))
+    bombed, _, fired = read(text, *parts, published=date(2015, 8, 18))
+    assert days(bombed) == ("2015-08-16", "2015-08-16") and days(fired) == ("2015-08-15", "2015-08-15"), fired
+    text = "Jets bombed the market on 16 August 2015. A day after, rebels fired rockets into the capital."
+    _, fired = read(text, ("bombed", "on 16 August 2015"), ("fired", "A day after"), published=date(2015, 8, 18))
+    assert days(fired) == ("2015-08-17", "2015-08-17"), fired
+
+
 def test_a_page_that_tells_one_event_of_two_days_says_so() -> None:
     text = "Rebels attacked the outpost on Sunday. The assault came on Saturday, a monitor said. It left the gate open."
     parts = (("attacked@e1", "on Sunday"), ("assault@e1", "on Saturday"), ("left@e1", None))

@@ -107,6 +107,14 @@ def test_a_distance_of_something_else_moves_nothing(text: str, words: str, where
     assert ref.lat is not None and ref.lon is not None and distance_km(ref.lat, ref.lon, *where) < 15, ref
 
 
+def test_a_likeness_is_no_reason_to_leave_the_province_that_is_told() -> None:
+    ref = place(
+        "Rebels attacked Potodu in North Kivu province in the Democratic Republic of Congo.",
+        "Potodu in North Kivu province",
+    )
+    assert ref.lat is None or ref.lon is None or distance_km(ref.lat, ref.lon, -0.8, 29.0) < 300, ref
+
+
 def test_a_road_and_a_rifle_of_one_name() -> None:
     hits = resolver().finder.find("He fired an M4 at a car in Syria. Later the M4 highway was cut.")
     assert [h.kind for h in hits if "db:sy-m4-highway" in h.ids] == ["road"]

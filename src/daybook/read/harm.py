@@ -105,17 +105,19 @@ def counts_of(
 
 def _whom_after(phrases: Phrases, first: int, last: int) -> Whom | None:
     """Whom the words after a number name."""
-    combatant = civilian = mixed = False
+    combatant = civilian = named = mixed = False
+    peoples = phrases.lex.peoples
     for token in phrases.parse.tokens[first : min(last, first + 7)]:
         if token.tag in ("#",):
             break
-        combatant |= token.low in phrases.lex.combatant or (
-            token.name == "actor" and token.low not in phrases.lex.set("demonyms")
-        )
+        combatant |= token.low in phrases.lex.combatant
         civilian |= token.low in phrases.lex.civilian
-        mixed |= token.low in phrases.lex.people
+        named |= token.name == "actor" and token.low not in peoples
+        mixed |= token.low in phrases.lex.people or token.low in peoples
     if combatant:
         return Whom.COMBATANT
     if civilian:
         return Whom.CIVILIAN
+    if named:
+        return Whom.COMBATANT
     return Whom.MIXED if mixed else None

@@ -164,6 +164,11 @@ class Lexicon:
         return frozenset(form for form, readings in self.verbs.items() if any(r.lemma in lemmas for r in readings))
 
     @property
+    def peoples(self) -> frozenset[str]:
+        """Names of nations, peoples and faiths, singular and plural: who bears one is no fighter for that."""
+        return frozenset(f for d in self.set("demonyms") | self.set("peoples") for f in (d, f"{d}s"))
+
+    @property
     def goods(self) -> frozenset[str]:
         """What aid brings: never those whom it reaches."""
         return self.set("aid_goods") | self.set("aid_adjectives")

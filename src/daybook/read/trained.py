@@ -240,7 +240,8 @@ def _at_home(seen: Observation, home: tuple[int, int]) -> Observation:
     """The claim without sides, places and numbers from other sentences than its own, as the codebook asks: of those that the
     network carries over, one actor in 26, no target in 81, one place in eight and one number in three was coded so."""
     claim = seen.claim
-    mentions = tuple(m for m in claim.mentions if m.role is Role.TIME or _in(m.span, home))
+    dated = any(_in(m.span, home) for m in claim.of(Role.TIME))  # a day of its own: none is carried over beside it
+    mentions = tuple(m for m in claim.mentions if _in(m.span, home) or (m.role is Role.TIME and not dated))
     counts = tuple(c for c in claim.counts if _in(c.span, home))
     if mentions == claim.mentions and counts == claim.counts:
         return seen

@@ -74,6 +74,7 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], languag
         anchor = document.anchor_day(span.start)
         hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
         for k, d in enumerate(hits):
+            d = _from_the_other_end(document.text, d, claim)
             t = time_span(document, d, span, claim, language)
             if t is None:
                 t = _part_of_day(d, anchor, span)
@@ -93,6 +94,31 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], languag
     if days:
         return _joined(days)
     return parts[0] if parts else None
+
+
+_CLAUSE_END = re.compile(r"[,;:.!?()\u2013\u2014\n]")
+
+
+def _from_the_other_end(text: str, d: Dated, claim: Claim) -> Dated:
+    """ "The attack came a day after rebels fired rockets": of the rockets it is told from the other end, a day before it."""
+    m, p = d.mention, d.period
+    follows = (
+        m.text.casefold().endswith(m.expr.side)
+        and m.end <= claim.trigger.start
+        and not _CLAUSE_END.search(text, m.end, claim.trigger.start)
+    )
+    if (
+        m.expr.side not in ("after", "before")
+        or not follows
+        or p.anchor is None
+        or p.earliest is None
+        or p.earliest != p.latest
+    ):
+        return d
+    day = p.anchor - (p.earliest - p.anchor)
+    side = "before" if m.expr.side == "after" else "after"
+    why = f"{m.text!r} stands before what it is counted from: as long {side} {p.anchor}"
+    return replace(d, period=replace(p, earliest=day, latest=day, value=day.isoformat(), reason=why))
 
 
 def time_span(document: Document, d: Dated, span: Span, claim: Claim, language: str = "en") -> TimeSpan | None:

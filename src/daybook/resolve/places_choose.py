@@ -52,6 +52,8 @@ def _ranked(
     out = []
     for match, points in scored:
         place = match.place
+        if province is not None and _astray(gazetteer, match, province):
+            continue
         if province is None or place.kind not in SETTLED:
             pass  # without a province the article tells nothing: "Raqqa" is Ar Raqqah
         elif match.likeness >= 0.9 and any(_form(n) == form for n in (place.name, *place.names)):
@@ -66,6 +68,13 @@ def _ranked(
             points -= 2.0  # named after its town, which the province has in some spelling
         out.append((match, points))
     return rank(_own(_surveyed(out)))
+
+
+def _astray(gazetteer: Gazetteer, match: Match, province: Place) -> bool:
+    """True for a place of another province than the one told that has not even the name: a likeness is no reason to go far."""
+    place = match.place
+    elsewhere = place.kind in SETTLED and place.admin != province.admin
+    return elsewhere and not _spelled(match) and not _just_outside(gazetteer, place, province)
 
 
 def _spelled(match: Match) -> bool:
