@@ -20,6 +20,7 @@ from daybook.read.model_records import (
     ModelSource,
     ModelSpan,
 )
+from daybook.read.tidy import TidyWords
 from daybook.read.trained import TrainedReader
 from daybook.read.victims import VictimWords
 
@@ -249,8 +250,17 @@ def test_a_total_has_no_target_and_words_without_meaning_fill_no_slot() -> None:
     assert words(seen.claim, Role.TARGET) == [] and words(seen.claim, Role.ACTOR) == ["Rebels"]
     d, sentences = page()
     idle = network_claim(actors=(ModelActor(**at("the")),), targets=(ModelSpan(**at("soldiers")),))
-    (seen,) = TrainedReader(Network(idle), idle=frozenset({"the"})).read(d, sentences).observations
+    (seen,) = TrainedReader(Network(idle), tidy=TidyWords(idle=frozenset({"the"}))).read(d, sentences).observations
     assert words(seen.claim, Role.ACTOR) == []
+
+
+def test_who_recovers_bodies_killed_nobody() -> None:
+    text = "The army recovered 61 bodies in Alba. The town is calm."
+    d, sentences = page(text)
+    claim = network_claim(**at("bodies", text), type="attack", actors=(ModelActor(**at("The army", text)),))
+    tidy = TidyWords(remains=frozenset({"bodies"}))
+    observations = TrainedReader(Network(claim), tidy=tidy).read(d, sentences).observations
+    assert all(words(o.claim, Role.ACTOR) == [] for o in observations)
 
 
 def test_a_day_of_another_sentence_gives_way_to_one_at_home() -> None:
@@ -270,7 +280,9 @@ def test_what_aid_brings_is_not_whom_it_reaches() -> None:
         actors=(ModelActor(**at("Planes", text)),),
         targets=(ModelSpan(**at("food aid", text)),),
     )
-    (seen,) = TrainedReader(Network(claim), goods=frozenset({"food", "aid"})).read(d, sentences).observations
+    (seen,) = (
+        TrainedReader(Network(claim), tidy=TidyWords(goods=frozenset({"food", "aid"}))).read(d, sentences).observations
+    )
     assert words(seen.claim, Role.ACTOR) == ["Planes"] and words(seen.claim, Role.TARGET) == []
 
 

@@ -147,12 +147,11 @@ def trained_reader() -> Reader:
         _rules(lexicon),
         lexicon.people,
         vote_words(),
-        idle=lexicon.idle,
+        tidy=lexicon.tidy,
         hedges=lexicon.hedges,
         victims=lexicon.victims,
         harmed_people=lexicon.harmed_people,
         said=lexicon.said,
-        goods=lexicon.goods,
         unmentioned=cues.is_silence,
     )
     return GatedReader(voting, Gate.load(lexicon), "page")

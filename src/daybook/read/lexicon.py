@@ -10,6 +10,7 @@ from typing import Any
 from daybook.core.errors import StopRun
 from daybook.core.vocab import ClaimType, HarmKind
 from daybook.read.hedges import HedgeWords
+from daybook.read.tidy import TidyWords
 from daybook.read.uncounted import PeopleWords
 from daybook.read.victims import VictimWords
 
@@ -169,9 +170,9 @@ class Lexicon:
         return frozenset(f for d in self.set("demonyms") | self.set("peoples") for f in (d, f"{d}s"))
 
     @property
-    def goods(self) -> frozenset[str]:
-        """What aid brings: never those whom it reaches."""
-        return self.set("aid_goods") | self.set("aid_adjectives")
+    def tidy(self) -> TidyWords:
+        """Words that fill no slot, or not this one."""
+        return TidyWords(self.idle, self.set("aid_goods") | self.set("aid_adjectives"), self.set("remains_nouns"))
 
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""

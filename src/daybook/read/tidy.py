@@ -1,7 +1,7 @@
 """What a vote's claims are tidied by: words that fill no slot, shares of a number; voices are tidied in ``voices``."""
 
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from daybook.core.claims import Claim, Mention
 from daybook.core.documents import Document
@@ -12,27 +12,41 @@ from daybook.read.headcount import share_of
 from daybook.read.tokens import tokenise
 from daybook.read.voices import tidied_voices
 
+
+@dataclass(frozen=True, slots=True)
+class TidyWords:
+    """Words that fill no slot by themselves (``idle``), what aid brings (``goods``), and nouns for the dead (``remains``): who
+    stands before those found or counted them."""
+
+    idle: frozenset[str] = frozenset()
+    goods: frozenset[str] = frozenset()
+    remains: frozenset[str] = frozenset()
+
+
 _NEAR = 300  # code points between a number and the share that is taken of it: about two sentences
 
 
-def tidied(claim: Claim, d: Document, idle: frozenset[str], goods: frozenset[str] = frozenset()) -> Claim:
-    """The claim without mentions that hold no word of their own (``idle``: articles, prepositions, auxiliaries), without a target
-    that is its own trigger, a total's, or the ``goods`` that are brought, and with its voices as the codebook wants them."""
-    kept = tuple(m for m in claim.mentions if _fills(m, claim, d, idle, goods))
-    voices = tidied_voices(tuple(a for a in claim.attribution if not _idle(d, a.source, idle)), d)
+def tidied(claim: Claim, d: Document, words: TidyWords) -> Claim:
+    """The claim without mentions that hold no word of their own (articles, prepositions, auxiliaries), without a target that is
+    its own trigger, a total's, or the goods that are brought, without an actor before a noun for the dead ("the army recovered 61
+    bodies"), and with its voices as the codebook wants them."""
+    kept = tuple(m for m in claim.mentions if _fills(m, claim, d, words))
+    voices = tidied_voices(tuple(a for a in claim.attribution if not _idle(d, a.source, words.idle)), d)
     if kept == claim.mentions and voices == claim.attribution:
         return claim
     return claim.revised(mentions=kept, attribution=voices)
 
 
-def _fills(m: Mention, claim: Claim, d: Document, idle: frozenset[str], goods: frozenset[str]) -> bool:
+def _fills(m: Mention, claim: Claim, d: Document, words: TidyWords) -> bool:
+    if m.role is Role.ACTOR and m.span.start < claim.trigger.start and claim.trigger.quote.casefold() in words.remains:
+        return False
     if m.role is Role.TARGET and claim.type is ClaimType.TOLL:
         return False  # a total is done to nobody in particular: its people stand in the count
     if m.role is Role.TARGET and (m.span.start, m.span.end) == (claim.trigger.start, claim.trigger.end):
         return False
-    if m.role is Role.TARGET and claim.type is ClaimType.AID and _idle(d, m.span, idle | goods):
+    if m.role is Role.TARGET and claim.type is ClaimType.AID and _idle(d, m.span, words.idle | words.goods):
         return False
-    return m.role is Role.TIME or not _idle(d, m.span, idle)
+    return m.role is Role.TIME or not _idle(d, m.span, words.idle)
 
 
 def _idle(d: Document, span: Span, idle: frozenset[str]) -> bool:

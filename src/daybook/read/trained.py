@@ -32,7 +32,7 @@ from daybook.read.hedges import HedgeWords, hedged
 from daybook.read.ledger import verdicts
 from daybook.read.model_records import ModelClaim, ModelCount, ModelPlace, ModelReading, ModelSource
 from daybook.read.quantities import quantities
-from daybook.read.tidy import shares, tidied
+from daybook.read.tidy import TidyWords, shares, tidied
 from daybook.read.tokens import tokenise
 from daybook.read.uncounted import PeopleWords, counted
 from daybook.read.victims import VictimWords, fair_counts, sides, still_to_come, told_once
@@ -75,10 +75,10 @@ class TrainedReader:
     """Implements :class:`daybook.stages.Reader`. Without ``rules`` the network reads alone.
 
     ``people``: nouns for people; ``needs``: for a kind of harm or a type of claim, words one of which a sentence must hold before
-    the network is believed (it takes "targeted two leaders" for two dead); ``idle``: words that fill no slot by themselves;
-    ``hedges``, ``victims``, ``said``, ``goods``: words for what did not happen, for who was harmed, for speech, and for what aid
-    brings. All are data of the lexicon pack. ``unmentioned``: whether the words before a trigger say that somebody does not mention
-    it; what the rules read there stands, since a silence tells.
+    the network is believed (it takes "targeted two leaders" for two dead); ``tidy``: words that fill no slot; ``hedges``,
+    ``victims``, ``said``: words for what did not happen, for who was harmed, and for speech. All are data of the lexicon pack.
+    ``unmentioned``: whether the words before a trigger say that somebody does not mention it; what the rules read there stands,
+    since a silence tells.
     """
 
     def __init__(
@@ -88,16 +88,15 @@ class TrainedReader:
         people: frozenset[str] = frozenset(),
         needs: Mapping[str, frozenset[str]] | None = None,
         voting: Voting | None = None,
-        idle: frozenset[str] = frozenset(),
+        tidy: TidyWords | None = None,
         hedges: HedgeWords | None = None,
         victims: VictimWords | None = None,
         harmed_people: PeopleWords | None = None,
         said: frozenset[str] = frozenset(),
-        goods: frozenset[str] = frozenset(),
         unmentioned: Callable[[str, Span], bool] = lambda text, trigger: False,
     ) -> None:
-        self.said, self.goods, self.unmentioned = said, goods, unmentioned
-        self.idle, self.hedges, self.victims = idle, hedges or HedgeWords(), victims or VictimWords()
+        self.said, self.unmentioned = said, unmentioned
+        self.tidy, self.hedges, self.victims = tidy or TidyWords(), hedges or HedgeWords(), victims or VictimWords()
         self.harmed_people = harmed_people or PeopleWords()
         self.network, self.rules, self.people, self.needs = network, rules, people, needs or {}
         self.voting = voting or Voting()
@@ -160,11 +159,11 @@ class TrainedReader:
             told_before += counts
             mentions = sides(seen.claim, counts, d, self.victims.be)
             claim = seen.claim.revised(counts=tuple(counts), mentions=mentions)
-            yield replace(seen, claim=tidied(claim, d, self.idle, self.goods))
+            yield replace(seen, claim=tidied(claim, d, self.tidy))
         for o in other:
             if o.claim.id not in used and (_stands_alone(o.claim) or self.unmentioned(d.text, o.claim.trigger)):
                 key = keys.get(o.event_key) if o.event_key is not None else None
-                yield replace(o, event_key=key, claim=tidied(o.claim, d, self.idle, self.goods))
+                yield replace(o, event_key=key, claim=tidied(o.claim, d, self.tidy))
 
     def _typed(self, seen: Observation, agreeing: Sequence[Observation], told: set[str]) -> Observation:
         """The claim with the rules' type where the network names a means that no word of the sentence bears out."""
