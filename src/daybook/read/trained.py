@@ -135,6 +135,7 @@ class TrainedReader:
                 continue
             agreeing = [o for o in other if o.claim.trigger.start < m.end and m.start < o.claim.trigger.end]
             used |= {o.claim.id for o in agreeing}
+            ruled = next((keys[o.event_key] for o in agreeing if o.event_key in keys), None)
             keys |= {o.event_key: m.event for o in agreeing if o.event_key is not None and o.event_key not in keys}
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
@@ -159,6 +160,10 @@ class TrainedReader:
             told_before += counts
             mentions = sides(seen.claim, counts, d, self.victims.be)
             claim = seen.claim.revised(counts=tuple(counts), mentions=mentions)
+            if claim.status is Status.DENIED and ruled is not None:
+                seen = replace(
+                    seen, event_key=ruled
+                )  # a denial is of what the page told before, where the rules see that
             yield replace(seen, claim=tidied(claim, d, self.tidy))
         for o in other:
             if o.claim.id not in used and (_stands_alone(o.claim) or self.unmentioned(d.text, o.claim.trigger)):
