@@ -5,7 +5,8 @@
 SOURCES: a folder with sy_iq_places.tsv.gz, world/wof_*.tsv.gz, cities500_world.tsv.gz, syria_admin/ and, beside it,
 basemap/countries-50m.json. Names of the first-level divisions of other countries: the pack's divisions.tsv
 (code of GeoNames' cities500, name).
-Reads the curated tables of the pack's own folder (countries.tsv, sites.tsv, aliases.tsv) and writes world.places there.
+Reads the curated tables of the pack's own folder (countries.tsv, sites.tsv, aliases.tsv, renamed.tsv) and writes world.places and
+names-en.tsv there. Needs shapely and anyascii beside Daybook.
 """
 
 import argparse
@@ -16,11 +17,12 @@ import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
-from daybook.resolve.places_build import Row, entries, in_order, km, usable
+from daybook.resolve.places_build import Row, entries, in_order, km, latin, usable
 from daybook.resolve.places_pack import write_pack
-from daybook.resolve.spelling import bare, skeleton
+from daybook.resolve.spelling import bare, is_arabic, skeleton
 
 csv.field_size_limit(10**9)
 ARABIC = set("SY IQ JO LB LY PS SD TD YE SA EG SO IL TN DZ MA KW QA BH OM AE MR".split())
@@ -113,6 +115,31 @@ def detailed(path: Path, admin: Path) -> list[Row]:
             else:
                 rows.append(row)
     return [r for r in rows if "Neutral Zone" not in r.name]
+
+
+def write_shown(folder: Path, out: Path, there: set[str]) -> None:
+    """How English texts call each place (of those ``there``) whose main name is in another script: as renamed.tsv says, by Who's
+    On First's English name where it sounds like the main one (many are of a district, a club or a war), else transliterated."""
+    from anyascii import anyascii  # build time only
+
+    called = {r["place_id"]: r["name"] for r in table(out.with_name("renamed.tsv"))}
+    rows = []
+    for path in sorted(folder.glob("wof_*.tsv.gz")):
+        for r in table(path):
+            place = f"wof:{r['wof_id']}"
+            if place not in there or not r["name"] or (latin(r["name"]) and "’" not in r["name"]):
+                continue
+            english = [n.partition("=")[2] for n in (r["names"] or "").split("|") if n.startswith("eng_x_preferred=")]
+            sound = skeleton(anyascii(r["name"]))
+            alike = [
+                n for n in english if usable(n, False) and SequenceMatcher(None, sound, skeleton(n)).ratio() >= 0.6
+            ]
+            if not alike and not is_arabic(r["name"]):  # of Arabic, letters alone are no name
+                alike = [anyascii(r["name"])]
+            if name := called.get(place) or (alike[0].replace("'", "").replace("’", "") if alike else ""):
+                rows.append((int(r["wof_id"]), name))
+    lines = [f"wof:{number}\t{name}\n" for number, name in sorted(set(rows))]
+    out.write_text("place_id\tname\n" + "".join(lines), encoding="utf-8")
 
 
 def world(folder: Path) -> list[Row]:
@@ -335,6 +362,7 @@ def main() -> None:
     made = entries(rows, lambda r: 5 if r.country in DETAILED else 2)
     out = args.out / "world.places"
     write_pack(out, made.places, made.exact, made.skeletons, {"name": "places", "version": "1"})
+    write_shown(args.sources / "world", args.out / "names-en.tsv", {r.id for r in rows})
     write_manifest(args.out)
     size = f"{out.stat().st_size / 1e6:.1f} MB"
     print(f"{len(made.places)} places, {len(made.exact)} names, {len(made.skeletons)} skeletons, {size}")

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from daybook.core.errors import DaybookError
+from daybook.resolve.gazetteer import Gazetteer
 from daybook.resolve.places_pack import Place, PlacePack, write_pack
 from daybook.resolve.spelling import bare, skeleton
 
@@ -55,3 +56,12 @@ def test_what_is_not_a_pack_is_refused(tmp_path: Path) -> None:
         PlacePack(path)
     with pytest.raises(DaybookError, match="cannot be opened"):
         PlacePack(tmp_path / "missing.places")
+
+
+def test_a_place_is_called_as_english_texts_call_it() -> None:
+    """A list in the land's own letters is no name to show an analyst; nor is the name that a town had before it was renamed."""
+    (bakhmut,) = [m.place for m in Gazetteer().named("Bakhmut") if m.place.place_id == "wof:101752941"]
+    assert bakhmut.name == "Bakhmut"
+    assert "Артемівськ" in bakhmut.names
+    towns = {m.place.name for m in Gazetteer().named("Kupiansk") if m.place.kind == "town"}
+    assert towns == {"Kupiansk"}

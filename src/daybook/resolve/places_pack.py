@@ -3,7 +3,8 @@
 Layout: magic, length of a JSON header (4 bytes, little-endian), header, sections. Places are columns in build order; names lie
 in one blob, main name first. Two tables map a 40-bit hash of a key to place numbers: ``exact`` (``spelling.bare``) and
 ``skeleton`` (``spelling.skeleton``). The upper 16 bits of a hash choose a bucket, the lower 24 are kept: no key text is stored,
-and a chance hit has odds of about one in a million per look-up.
+and a chance hit has odds of about one in a million per look-up. ``names-en.tsv`` beside the file tells by which name English
+texts call a place whose main name is in another script.
 """
 
 import hashlib
@@ -12,7 +13,7 @@ import mmap
 import struct
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -151,6 +152,7 @@ class PlacePack:
         self._number, self._offset = self._column("number", "<u4"), self._column("offset", "<u4")
         self._starts = {label: self._column(f"{label}.start", "<u4") for label in ("exact", "skeleton")}
         self._country_at = self._at["country"][0]
+        self._shown_in = path.with_name("names-en.tsv")
         self.place = lru_cache(maxsize=20000)(self._place)  # bounded: an archive run must not hold the world in memory
         self.points_of = lru_cache(maxsize=32)(self._points_of)
 
@@ -194,8 +196,11 @@ class PlacePack:
         name, *names = self._names(number)
         scheme = h["schemes"][self._scheme[number]]
         word = int(self._number[number])
+        place_id = f"{scheme}:{h['named'][word - _NAMED] if word >= _NAMED else word}"
+        if not name.isascii() and (shown := self._shown.get(place_id)):
+            name, names = shown, [name, *(n for n in names if n != shown)]
         return Place(
-            place_id=f"{scheme}:{h['named'][word - _NAMED] if word >= _NAMED else word}",
+            place_id=place_id,
             name=name,
             names=tuple(names),
             lat=round(int(self._lat[number]) / _SCALE, 5),
@@ -208,6 +213,14 @@ class PlacePack:
             fame=int(self.fame[number]),
             index=number,
         )
+
+    @cached_property
+    def _shown(self) -> dict[str, str]:
+        """Place id -> its name in English texts, of places whose main name is in another script."""
+        if not self._shown_in.exists():
+            return {}
+        lines = self._shown_in.read_text(encoding="utf-8").splitlines()[1:]
+        return dict(line.split("\t", 1) for line in lines)
 
     def source(self, place: Place) -> str:
         """Name and version of the pack that a place is from."""
