@@ -73,7 +73,7 @@ class _Update(Ledgers):
         self._regroup(dirty, moved)
         touched = self._events(dirty, old_claims, moved)
         self._put_sieges()
-        self._lanes(dirty, old, moved)
+        self._lanes(seqs, moved)
         return touched
 
     def _decided(self) -> set[str]:
@@ -214,14 +214,13 @@ class _Update(Ledgers):
 
     # -- who holds what -------------------------------------------------------------------------------------------------------
 
-    def _lanes(self, dirty: set[str], old: Mapping[str, Sequence[near.Posting]], moved: Mapping[str, Said]) -> None:
-        keys = {p[1] for rows in old.values() for p in rows if p[0] == index.LANE}
-        rows = self.db.execute(
-            "SELECT place_id, part FROM lane WHERE key IN (SELECT value FROM json_each(?))", (json.dumps(sorted(keys)),)
-        )
-        wanted: set[Where] = {(r["place_id"], r["part"]) for r in rows}
-        new = chain((s for d in dirty for s in self.docs[d].said), moved.values())
-        wanted |= {w for s in new if (w := lane_of(s)) is not None}
+    def _lanes(self, dirty: Mapping[str, int], moved: Mapping[str, Said]) -> None:
+        wanted: set[Where] = near.drop_holders(self.db, dirty.values())
+        for d, seq in dirty.items():
+            told = [row for s in self.docs[d].said if (row := index.holder_row(s)) is not None]
+            wanted |= {(place, part) for place, part, _, _ in told}
+            near.put_holders(self.db, seq, told)
+        wanted |= {w for s in moved.values() if (w := lane_of(s)) is not None}
         if not wanted:
             return
         areas: set[str] = set()
@@ -244,14 +243,12 @@ class _Update(Ledgers):
 
     def _lane(self, where: Where) -> None:
         """One place or part anew, nothing carved out yet."""
-        documents = near.ids(self.db, near.with_keys(self.db, (index.LANE,), [index.lane_key(where)]))
-        self._load(documents)
-        said = sorted((s for d in documents for s in self.docs[d].said if lane_of(s) == where), key=lambda s: s.order)
+        words = sorted((index.holder(*row) for row in near.holders(self.db, where)), key=lambda w: w.order)
         self.db.execute("DELETE FROM control WHERE place_id = ? AND part = ? AND status <> 'besieged'", where)
         self.db.execute("DELETE FROM lane WHERE place_id = ? AND part = ?", where)
-        if not said:
+        if not words:
             return
-        found, ref = lane(said, self._voices(said), self.config)
+        found, ref = lane(words, near.origins_of(self.db, [w.claim for w in words]), self.config)
         near.put_lanes(self.db, [index.lane_row(where, ref)])
         derived.put_control(self.db, found)
 
@@ -307,6 +304,11 @@ def keep(db: sqlite3.Connection, whole: Whole, config: FusionConfig) -> None:
             if index.is_captive(e)
         ),
         (index.lane_row(where, ref) for where, ref in whole.places.items()),
+        (
+            (d, rows)
+            for d, some in said.items()
+            if (rows := [row for s in some if (row := index.holder_row(s)) is not None])
+        ),
         (siege_row(b, home_of(g)) for g in groups for b in g),
     )
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import accumulate
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from daybook.core.control import ControlInterval
 from daybook.core.events import UNKNOWN_ORIGIN
@@ -50,16 +50,24 @@ class Spell(Protocol):
     def end(self) -> date | None: ...
 
 
-@dataclass(slots=True)
-class _Word:
-    """What one claim says of one place: ``side`` holds it (``None``: somebody not told) from ``day`` on."""
+class Word(NamedTuple):
+    """What one claim says of who holds one place; the case keeps these, so that all that is told of it can be looked at together.
 
-    day: int
-    until: int | None
-    side: str | None
-    change: bool
-    said: Said
+    ``side`` holds it (``None``: somebody not told) from ``day`` on (``None``: no holder is told), as said on the day ``said``;
+    ``order``: as ``Said.order``; ``denied``: sides of which it is denied; ``firm``: a day of its own is told.
+    """
+
+    claim: str
+    order: tuple[bool, int, str]
     place: PlaceRef
+    said: int | None
+    stitched: bool
+    firm: bool
+    denied: tuple[str, ...] = ()
+    day: int | None = None
+    until: int | None = None
+    side: str | None = None
+    change: bool = False
     ends: bool = False
 
 
@@ -68,7 +76,7 @@ class _Run:
     side: str | None
     start: int | None
     last: int
-    words: list[_Word] = field(default_factory=list)
+    words: list[Word] = field(default_factory=list)
     end: int | None = None
     against: list[str] = field(default_factory=list)
     contested: bool = False
@@ -81,15 +89,15 @@ def control_of(
 
     ``besieged``: the sieges' claims. A place that is only told as not held has no reference.
     """
-    lanes: dict[Where, list[Said]] = {}
+    lanes: dict[Where, list[Word]] = {}
     for s in said:
         where = lane_of(s)
         if where is not None:
-            lanes.setdefault(where, []).append(s)
+            lanes.setdefault(where, []).append(word(s))
     out: list[ControlInterval] = []
     refs: dict[Where, PlaceRef | None] = {}
     for where in sorted(lanes):
-        found, refs[where] = lane(lanes[where], origins, config)
+        found, refs[where] = lane(lanes[where], origins.of, config)
         out += found
     for group in besieged:
         out += siege_intervals(group, origins, config)
@@ -112,21 +120,21 @@ def lane_of(s: Said) -> Where | None:
     return s.place.place_id, s.place.part
 
 
-def lane(said: Sequence[Said], origins: Origins, config: FusionConfig) -> tuple[list[ControlInterval], PlaceRef | None]:
-    """The intervals of one place or part, nothing carved out yet, and the place; ``said``: all that speaks of it, by order."""
-    told: list[_Word] = []
-    denied: list[tuple[str, str]] = []
-    for s in said:
-        if s.status is Status.DENIED:
-            denied += [(p.side or p.name, s.id) for p in s.actors]
-        elif s.place is not None and (word := _word(s, s.place)) is not None:
-            told.append(word)
+def lane(
+    words: Sequence[Word], of: Mapping[str, str], config: FusionConfig
+) -> tuple[list[ControlInterval], PlaceRef | None]:
+    """The intervals of one place or part, nothing carved out yet, and the place.
+
+    ``words``: all that speaks of it, by order; ``of``: claim -> origin.
+    """
+    told = [w for w in words if w.day is not None]
     if not told:
         return [], None
+    denied = [(side, w.claim) for w in words for side in w.denied]
     apart = [told]
     if told[0].place.part == SOME_PART:  # parts without a name need not be the same one: nobody contests another's
         apart = [[w for w in told if w.side == side] for side in dict.fromkeys(w.side for w in told)]
-    return [c for words in apart for c in _intervals(words, denied, origins, config)], told[0].place
+    return [c for some in apart for c in _intervals(some, denied, of, config)], told[0].place
 
 
 def _sides(s: Said) -> list[str]:
@@ -134,95 +142,97 @@ def _sides(s: Said) -> list[str]:
     return [p.side or p.name for p in s.doers if p.known or p.side or not p.name.split()[-1].islower()]
 
 
-def _word(s: Said, place: PlaceRef) -> _Word | None:
+def word(s: Said) -> Word:
+    """The light record of a claim for which :func:`lane_of` knows a place."""
+    assert s.place is not None
+    w = Word(s.id, s.order, s.place, s.day, s.document.patchwork, s.told)
+    if s.status is Status.DENIED:
+        return w._replace(denied=tuple(p.side or p.name for p in s.actors))
     day = s.last if s.last is not None and s.type is not ClaimType.CONTROL else s.first
     if day is None:
         day = s.last if s.last is not None else s.day
     if day is None:
-        return None
+        return w
     sides = _sides(s)
     if s.type is ClaimType.LOSS:
-        return _Word(day=day, until=None, side=None, change=True, said=s, place=place)
+        return w._replace(day=day, change=True)
     if not sides:
-        return None
+        return w
     if s.type is ClaimType.CAPTURE:
-        return _Word(day=day, until=None, side=sides[0], change=True, said=s, place=place)
+        return w._replace(day=day, side=sides[0], change=True)
     if s.claim.phase is Phase.END:
-        return _Word(day=day, until=None, side=sides[0], change=True, said=s, place=place, ends=True)
+        return w._replace(day=day, side=sides[0], change=True, ends=True)
     said_day = s.day if s.day is not None else day
     until = s.last if s.last is not None else max(day, said_day)
     start = s.first if s.told and s.first is not None else until
     side = sides[0] if len(set(sides)) == 1 else " and ".join(dict.fromkeys(sides))
-    return _Word(
-        day=start, until=max(start, until), side=side, change=s.claim.phase is Phase.START, said=s, place=place
-    )
+    return w._replace(day=start, until=max(start, until), side=side, change=s.claim.phase is Phase.START)
 
 
 def _intervals(
-    words: list[_Word], denied: Sequence[tuple[str, str]], origins: Origins, config: FusionConfig
+    words: list[Word], denied: Sequence[tuple[str, str]], of: Mapping[str, str], config: FusionConfig
 ) -> Iterable[ControlInterval]:
-    firm = [w for w in words if not w.said.document.patchwork]
+    firm = [(w.day, w) for w in words if w.day is not None and not w.stitched]
     if not firm:
         return  # a stitched page alone paints nothing
-    firm.sort(key=lambda w: (w.day, not w.change, w.said.order))
+    firm.sort(key=lambda x: (x[0], not x[1].change, x[1].order))
     runs: list[_Run] = []
-    for w in firm:
+    for day, w in firm:
         last = runs[-1] if runs else None
-        until = w.until if w.until is not None else w.day
+        until = w.until if w.until is not None else day
         if w.ends or (w.change and w.side is None):  # a loss: the holder until then, nobody told after
             if last is not None and last.side is not None and last.end is None:
-                last.end = w.day
+                last.end = day
                 last.words.append(w)
             continue
         if last is not None and last.side == w.side and last.end is None:
             last.words.append(w)
             last.last = max(last.last, until)
-        elif last is None or last.end is not None or w.day > last.last or w.change:
+        elif last is None or last.end is not None or day > last.last or w.change:
             if last is not None and last.end is None:
-                last.end = w.day if w.change else None
-            runs.append(_Run(side=w.side, start=w.day if w.change or w.said.told else None, last=until, words=[w]))
-        elif (same := _beside(runs, w)) is not None:  # told again of one of them: no third holder
+                last.end = day if w.change else None
+            runs.append(_Run(side=w.side, start=day if w.change or w.firm else None, last=until, words=[w]))
+        elif (same := _beside(runs, w, day)) is not None:  # told again of one of them: no third holder
             same.words.append(w)
             same.last = max(same.last, until)
-            last.against.append(w.said.id)
+            last.against.append(w.claim)
         else:  # two holders told for the same days
             last.contested = True
-            last.against.append(w.said.id)
-            runs.append(_Run(side=w.side, start=w.day if w.said.told else None, last=until, words=[w], contested=True))
-            runs[-1].against += [x.said.id for x in last.words]
+            last.against.append(w.claim)
+            runs.append(_Run(side=w.side, start=day if w.firm else None, last=until, words=[w], contested=True))
+            runs[-1].against += [x.claim for x in last.words]
     for n, run in enumerate(runs):
         following = next((r for r in runs[n + 1 :] if r.side != run.side), None)
-        yield from _spell(run, following, words, denied, origins, config)
+        yield from _spell(run, following, words, denied, of, config)
 
 
-def _beside(runs: Sequence[_Run], w: _Word) -> _Run | None:
+def _beside(runs: Sequence[_Run], w: Word, day: int) -> _Run | None:
     """The contested run of the same holder that a word falls into, where another holder's stands behind it."""
     return next(
-        (r for r in reversed(runs) if r.contested and r.side == w.side and r.end is None and w.day <= r.last), None
+        (r for r in reversed(runs) if r.contested and r.side == w.side and r.end is None and day <= r.last), None
     )
 
 
 def _spell(
     run: _Run,
     following: _Run | None,
-    words: Sequence[_Word],
+    words: Sequence[Word],
     denied: Sequence[tuple[str, str]],
-    origins: Origins,
+    of: Mapping[str, str],
     config: FusionConfig,
 ) -> Iterable[ControlInterval]:
     place = run.words[0].place
-    supporting = [w.said for w in run.words]
-    known = min((s.day for s in supporting if s.day is not None), default=None)
+    known = min((w.said for w in run.words if w.said is not None), default=None)
     status = ControlStatus.HELD
     note = ""
-    voices = {origins.of[s.id] for s in supporting}
+    voices = {of[w.claim] for w in run.words}
     if run.contested:
         status, note = ControlStatus.CONTESTED, "reports of the same days name different holders"
     elif voices == {UNKNOWN_ORIGIN}:
         status, note = ControlStatus.CLAIMED, "nobody known stands behind it"
     elif geo.is_area(place) and len(voices) == 1 and all(v.startswith("publisher:") for v in voices):
         status, note = ControlStatus.CLAIMED, "a whole area on one outlet's own word"
-    stitched = [w.said.id for w in words if w.said.document.patchwork and w.side == run.side]
+    stitched = [w.claim for w in words if w.stitched and w.side == run.side]
     against = [claim for side, claim in denied if side == run.side] + run.against
     last = run.end if run.end is not None else run.last
     seen = ControlInterval(
@@ -235,7 +245,7 @@ def _spell(
         end=_date(last),
         basis="observed",
         as_known_at=_date(known),
-        supporting=tuple(dict.fromkeys((*(s.id for s in supporting), *stitched))),
+        supporting=tuple(dict.fromkeys((*(w.claim for w in run.words), *stitched))),
         opposing=tuple(dict.fromkeys(against)),
         note=note,
     )

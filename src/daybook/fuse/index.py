@@ -14,14 +14,14 @@ from daybook.core.vocab import ClaimType, HarmKind, Precision, SourceKind
 from daybook.fuse import geo, words
 from daybook.fuse.block import Spot, looks, sentence_key, stands
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.control import Where, area_key, lane_of
+from daybook.fuse.control import Where, Word, area_key, lane_of, word
 from daybook.fuse.copies import bands, body, shingles
 from daybook.fuse.naming import name
 from daybook.fuse.said import Said
 from daybook.fuse.units import Unit
 
 # What a posting is of.
-MEETS, SOUGHT, LOOKS, SENTENCE, LANE, OUTLET, VOICE, BAND = range(8)
+MEETS, SOUGHT, LOOKS, SENTENCE, OUTLET, VOICE, BAND = range(7)
 Posting = tuple[int, int, int, int, int]  # role, key, first day, last day, families
 
 _TAKING = (ClaimType.ABDUCTION, ClaimType.RELEASE)
@@ -43,19 +43,12 @@ def postings(document: Document, said: Sequence[Said], told: Sequence[Unit], con
         yield (role, spot.key, spot.first, spot.last, spot.families)
     for sentence in {s.sentence for s in said if s.is_state and s.sentence}:
         yield (SENTENCE, sentence_key(sentence), 0, 0, 0)
-    for where in {w for s in said if (w := lane_of(s)) is not None}:
-        yield (LANE, lane_key(where), 0, 0, 0)
     if document.publisher:
         yield (OUTLET, name("outlet", words.key(document.publisher)), 0, 0, 0)
     for key in {name("voice", v) for s in said for v in _voices(s)}:
         yield (VOICE, key, 0, 0, 0)
     for band in bands(shingles(body(document), config.shingle_words), config):
         yield (BAND, band, 0, 0, 0)
-
-
-def lane_key(where: Where) -> int:
-    """Key of a place or part with a holder."""
-    return name("lane", *where)
 
 
 def _voices(s: Said) -> Iterator[str]:
@@ -137,10 +130,27 @@ def captives_meet(a: Captives, b: Captives, config: FusionConfig) -> bool:
     return any(not geo.apart(p, q, config.near_km) for p in a.places for q in b.places)
 
 
-def lane_row(where: Where, ref: PlaceRef | None) -> tuple[str, str, int, str, str, dict[str, Any] | None]:
-    """What is kept of a place with a holder: id, part, key, the area it lies in, the area it is, itself."""
+def holder_row(s: Said) -> tuple[str, str, str, list[Any]] | None:
+    """What is kept of a claim that tells who holds a place: the place's id and part, the claim, the rest; ``None``: of others."""
+    if (where := lane_of(s)) is None:
+        return None
+    w = word(s)
+    place = light_place(w.place) | {"quote": w.place.span.quote}
+    published = None if w.order[0] else w.order[1]
+    return (*where, w.claim, [published, place, w.said, int(w.stitched), int(w.firm), *w[6:]])
+
+
+def holder(claim: str, body: Sequence[Any]) -> Word:
+    """The inverse."""
+    published, place, said, stitched, firm, denied, *rest = body
+    order = (published is None, published or 0, claim)
+    return Word(claim, order, place_of(place), said, bool(stitched), bool(firm), tuple(denied), *rest)
+
+
+def lane_row(where: Where, ref: PlaceRef | None) -> tuple[str, str, str, str, dict[str, Any] | None]:
+    """What is kept of a place with a holder: id, part, the area it lies in, the area it is, itself."""
     inside = area_key(ref.country, ref.admin) if ref is not None and ref.admin else ""
     holds = (
         area_key(ref.country, ref.name) if ref is not None and not where[1] and geo.is_area(ref) and ref.name else ""
     )
-    return (*where, lane_key(where), inside, holds, light_place(ref) if ref is not None else None)
+    return (*where, inside, holds, light_place(ref) if ref is not None else None)

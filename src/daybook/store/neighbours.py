@@ -11,6 +11,7 @@ from daybook.store import derived
 from daybook.store import encode as enc
 
 Posting = tuple[int, int, int, int, int]  # role, key, first day, last day, families
+Holder = tuple[str, str, str, Any]  # place, part, claim, light record
 
 
 def state(db: sqlite3.Connection) -> tuple[str, int] | None:
@@ -77,11 +78,12 @@ def replace(
     rows: Iterable[tuple[str, Iterable[Posting], Iterable[tuple[str, str, str]]]],
     leads: Iterable[tuple[str, str, str | None]],
     captives: Iterable[tuple[str, int, int, Any, tuple[str, bool] | None]],
-    lanes: Iterable[tuple[str, str, int, str, str, Any]],
+    lanes: Iterable[tuple[str, str, str, str, Any]],
+    holders: Iterable[tuple[str, Iterable[Holder]]],
     sieges: Iterable[tuple[str, str, str, Any]],
 ) -> None:
     """Keep everything anew. Indexes are made at the end: millions of rows in no order would be slow to put into them."""
-    for table in ("spot", "quoted", "origin_lead", "captive", "lane", "siege"):
+    for table in ("spot", "quoted", "origin_lead", "captive", "lane", "holder", "siege"):
         db.execute(f"DELETE FROM {table}")
     for index in ("spot_key", "spot_document"):
         db.execute(f"DROP INDEX IF EXISTS {index}")
@@ -95,6 +97,8 @@ def replace(
     db.executemany("INSERT INTO origin_lead VALUES (?, ?, ?)", leads)
     put_captives(db, captives)
     put_lanes(db, lanes)
+    for document, told in holders:
+        put_holders(db, numbers[document], told)
     put_sieges(db, sieges)
 
 
@@ -132,12 +136,34 @@ def captives_between(
         yield r["event"], *_captive(r)
 
 
-def put_lanes(db: sqlite3.Connection, rows: Iterable[tuple[str, str, int, str, str, Any]]) -> None:
+def put_lanes(db: sqlite3.Connection, rows: Iterable[tuple[str, str, str, str, Any]]) -> None:
     """Keep places with a holder."""
     db.executemany(
-        "INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?, ?, ?)",
-        ((*r[:5], None if r[5] is None else enc.dumps(r[5])) for r in rows),
+        "INSERT OR REPLACE INTO lane VALUES (?, ?, ?, ?, ?)",
+        ((*r[:4], None if r[4] is None else enc.dumps(r[4])) for r in rows),
     )
+
+
+def put_holders(db: sqlite3.Connection, seq: int, rows: Iterable[Holder]) -> None:
+    """Keep what a document tells of who holds which place."""
+    db.executemany("INSERT INTO holder VALUES (?, ?, ?, ?, ?)", ((*r[:3], seq, enc.dumps(r[3])) for r in rows))
+
+
+def drop_holders(db: sqlite3.Connection, seqs: Iterable[int]) -> set[tuple[str, str]]:
+    """Forget what these documents told of holders; returns the places and parts of which they did."""
+    told = _list(seqs)
+    rows = db.execute(
+        "SELECT DISTINCT place_id, part FROM holder WHERE document IN (SELECT value FROM json_each(?))", (told,)
+    )
+    places = {(r["place_id"], r["part"]) for r in rows}
+    db.execute("DELETE FROM holder WHERE document IN (SELECT value FROM json_each(?))", (told,))
+    return places
+
+
+def holders(db: sqlite3.Connection, where: tuple[str, str]) -> list[tuple[str, Any]]:
+    """(claim, light record) of all that tells who holds a place or part."""
+    rows = db.execute("SELECT claim, body FROM holder WHERE place_id = ? AND part = ?", where)
+    return [(r["claim"], json.loads(r["body"])) for r in rows]
 
 
 def put_sieges(db: sqlite3.Connection, rows: Iterable[tuple[str, str, str, Any]]) -> None:
