@@ -63,5 +63,5 @@ def test_a_place_is_called_as_english_texts_call_it() -> None:
     (bakhmut,) = [m.place for m in Gazetteer().named("Bakhmut") if m.place.place_id == "wof:101752941"]
     assert bakhmut.name == "Bakhmut"
     assert "Артемівськ" in bakhmut.names
-    towns = {m.place.name for m in Gazetteer().named("Kupiansk") if m.place.kind == "town"}
-    assert towns == {"Kupiansk"}
+    (kupiansk,) = [m.place for m in Gazetteer().named("Kupiansk") if m.place.place_id == "wof:101871679"]
+    assert kupiansk.name == "Kupiansk"
