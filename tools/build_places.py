@@ -14,6 +14,7 @@ import csv
 import gzip
 import hashlib
 import json
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -136,7 +137,7 @@ def write_shown(folder: Path, out: Path, there: set[str]) -> None:
             ]
             if not alike and not is_arabic(r["name"]):  # of Arabic, letters alone are no name
                 alike = [anyascii(r["name"])]
-            if name := called.get(place) or (alike[0].replace("'", "").replace("’", "") if alike else ""):
+            if name := called.get(place) or (re.sub("['’\"]", "", alike[0]) if alike else ""):
                 rows.append((int(r["wof_id"]), name))
     lines = [f"wof:{number}\t{name}\n" for number, name in sorted(set(rows))]
     out.write_text("place_id\tname\n" + "".join(lines), encoding="utf-8")
