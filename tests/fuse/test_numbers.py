@@ -306,6 +306,37 @@ def test_some_of_those_told_are_a_part_whoever_read_them_as_a_count():
     assert [(s.low, s.part) for s in tally.stated] == [(42, False), (12, True)]
 
 
+@pytest.mark.parametrize(
+    ("sentence", "counts", "low", "high", "added"),
+    [
+        ("The strike killed 20 pupils and two teachers in Northtown.", [("20", 20, 20), ("two", 2, 2)], 22, 22, (20, 2)),
+        ("The strike killed a woman and her two children in Northtown.", [("a woman", 1, 1), ("two", 2, 2)], 3, 3, (1, 2)),
+        ("The strike killed at least 12 traders, two nurses and a boy in Northtown.",
+         [("at least 12", 12, None), ("two", 2, 2), ("a boy", 1, 1)], 15, None, (12, 2, 1)),
+        ("The strike killed 10 people, two children among them, in Northtown.", [("10", 10, 10), ("two", 2, 2)], None, None, ()),
+        ("The strike killed 10 traders, two of them women, in Northtown.", [("10", 10, 10), ("two", 2, 2)], 10, 10, ()),
+        ("The strike killed 20 or 22 pupils in Northtown.", [("20", 20, 20), ("22", 22, 22)], 20, 22, ()),
+    ],
+)  # fmt: skip
+def test_what_one_voice_enumerates_is_added_up_and_nothing_else(sentence, counts, low, high, added):
+    r = Report(sentence, published=SUN)
+    r.say("airstrike", "strike", target=["pupils"] if "pupils" in sentence else [], place="Northtown", day=SAT,
+          count=[(w, "killed", "civilian", a, b) for w, a, b in counts])  # fmt: skip
+    (tally,) = only(fuse(r), "airstrike").tallies
+    assert {s.added for s in tally.stated} == {added}
+    if low is not None:
+        assert (tally.low, tally.high) == (low, high)
+    assert ("added up" in tally.note) == bool(added)
+
+
+def test_what_is_enumerated_is_no_part_even_if_a_reader_says_so():
+    r = Report("The strike killed nine women, six children and four guests in Northtown.", published=SUN)
+    r.say("airstrike", "strike", place="Northtown", day=SAT, parts=["six", "four"],
+          count=[(w, "killed", "civilian", n, n) for w, n in (("nine", 9), ("six", 6), ("four", 4))])  # fmt: skip
+    (tally,) = only(fuse(r), "airstrike").tallies
+    assert (tally.low, tally.high) == (19, 19)
+
+
 def test_hundreds_of_a_headline_are_its_sources_number():
     r = Report(
         "Hundreds taken in Northtown. The Front kidnapped at least 400 civilians in Northtown, the Observatory said.",

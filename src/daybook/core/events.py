@@ -40,7 +40,8 @@ class Stated:
     """One stated range, as one origin gave it. ``superseded_by``: the claim of the same origin that raised or cut it.
 
     ``also``: other claims that repeat it (copies, rewordings); ``stitched``: it stands on a stitched page and corroborates
-    nothing; ``repeats``: an outlet's own words with the figure of this origin, which is not counted twice.
+    nothing; ``repeats``: an outlet's own words with the figure of this origin, which is not counted twice; ``added``: the numbers
+    of an enumeration ("20 pupils and two teachers"), of which ``low`` is the sum.
     """
 
     claim: str
@@ -56,6 +57,7 @@ class Stated:
     also: tuple[str, ...] = ()
     stitched: bool = False
     repeats: str | None = None
+    added: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,6 +168,14 @@ class Case:
         """All control intervals."""
         return derived.control(self.store.db)
 
+    def places_called(self, name: str | None) -> frozenset[str]:
+        """Ids of the places that the gazetteer knows by this spelling: reports and lists may use another ("Kupiansk")."""
+        if name is None:
+            return frozenset()
+        from daybook.engine.components import gazetteer  # opened for those alone who ask for a place
+
+        return frozenset(m.place.place_id for m in gazetteer().named(name))
+
     def copies(self) -> tuple[tuple[str, ...], ...]:
         """Groups of document ids whose texts are near-copies."""
         return derived.copies(self.store.db)

@@ -4,10 +4,13 @@
 some of those just told ("12 of whom"); ``silent``: before an event that a
 report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
 ``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before;
+``joins``, ``no_list``, ``anybody``: between two numbers of an enumeration ("20 pupils and two teachers"), what no enumeration
+holds, and words for people that what follows may be some of ("10 people, two children");
 ``habit``: single words by which an event happens again and again; ``whole_before``: before a number that others are some of.
 """
 
 import json
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 
@@ -33,7 +36,11 @@ _LISTS = (
     "not_another",
     "habit",
     "whole_before",
+    "joins",
+    "no_list",
+    "anybody",
 )
+_LIST = 45  # characters between two numbers of one enumeration
 _BEHIND = 20  # characters behind a number in which it is said of whom it is a part
 _WHOLE = 16  # characters before a number in which it is called a whole
 _NEAR = 45  # characters around an event in which it is said to be a habit
@@ -61,6 +68,22 @@ def is_part(text: str, count: Count) -> bool:
     said = " ".join(words.tokens(text[count.span.start : count.span.end + _BEHIND]))
     quote = " ".join(words.tokens(count.span.quote))
     return any(quote.endswith(f" {cue}") or said.startswith(f"{quote} {cue}") for cue in _cues()[0]["part_behind"])
+
+
+def are_listed(text: str, a: Count, b: Count) -> bool:
+    """True if one enumeration gives both numbers, neither of them some of the other: "20 pupils *and* two teachers"."""
+    gap = text[a.span.end : b.span.start]
+    if not a.span.end < b.span.start <= a.span.end + _LIST or any(c in ".;:()\n" for c in gap):
+        return False
+    said, first = words.tokens(gap), words.tokens(text[a.span.start : b.span.start])
+    cues, _ = _cues()
+    joined = gap.rstrip().endswith(",") or f" {' '.join(said)}".endswith(tuple(f" {j}" for j in cues["joins"]))
+    return joined and not is_part(text, b) and not {*said}.intersection(cues["no_list"]) and not _whole_of(gap, first)
+
+
+def _whole_of(gap: str, said: Sequence[str]) -> bool:
+    """True of "10 people, " before another number: after a comma alone, it may be some of them."""
+    return gap.rstrip().endswith(",") and not {*said}.isdisjoint(_cues()[0]["anybody"])
 
 
 def is_whole(text: str, count: Count) -> bool:

@@ -184,12 +184,26 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
             sentence=fingerprint,
             opening=at <= 0,
             bag=bag,
-            counts=tuple(_as_part(c, document.text, wholes[at]) for c in _of_it(claim.counts, document.text)),
+            counts=tuple(
+                _as_part(c, document.text, wholes[at])
+                for c in _of_it(_listed(claim.counts, document.text), document.text)
+            ),
             silent=silent,
             habit=cues.is_habit(frozenset(bag), document.text, claim.trigger, home),
             silent_voice=silent_voice(reading, claim, home.start) if silent else None,
             sentence_words=document.text[home.start : home.end] if silent else "",
         )
+
+
+def _listed(counts: Sequence[Count], text: str) -> Sequence[Count]:
+    """What stands in one enumeration with a number is no part of it, even if a reader took it for one."""
+    out: list[Count] = []
+    for c in sorted(counts, key=lambda c: (c.span.start, c.span.end)) if len(counts) > 1 else counts:
+        beside = c.part and any(
+            b.harm is c.harm and not b.part and cues.are_listed(text, b, c) for b in out if b.low is not None
+        )
+        out.append(replace(c, part=False) if beside else c)
+    return out
 
 
 def _of_it(counts: Sequence[Count], text: str) -> Sequence[Count]:

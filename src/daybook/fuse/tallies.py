@@ -1,7 +1,8 @@
 """What is said of each harm to each group: every stated range with its words and voice, and the range that holds them.
 
-Nothing is averaged and nothing is added up. A figure is superseded only by a later one of the same origin. Parts stand
-under their whole, sums are noted as sums, a count told over two means is one count.
+Nothing is averaged, and nothing is added up but what one voice enumerates in one breath ("20 pupils and two teachers"). A
+figure is superseded only by a later one of the same origin. Parts stand under their whole, sums are noted as sums, a count told
+over two means is one count.
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +14,7 @@ from daybook.core.events import UNKNOWN_ORIGIN, Stated, Tally
 from daybook.core.values import Count
 from daybook.core.vocab import HarmKind, Status, Whom
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.cues import is_earlier
+from daybook.fuse.cues import are_listed, is_earlier
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
 from daybook.fuse.voices import Voices, is_vague
@@ -36,11 +37,9 @@ def tallies(members: Sequence[Said], origins: Origins, voices: Voices, config: F
     for s in members:
         if s.status not in (Status.ACTUAL, Status.DENIED):
             continue
-        for c in s.counts:
-            if c.low is not None or c.high is not None:
-                group = group_of(s, c)
-                stated, earlier = _stated(s, c, origins, voices), is_earlier(s.document.text, c)
-                entries.setdefault(group, []).append(_Entry(group=group, stated=stated, day=s.day, earlier=earlier))
+        for group, told in enumerated(s):
+            stated, earlier = _stated(s, told, origins, voices), is_earlier(s.document.text, told[0])
+            entries.setdefault(group, []).append(_Entry(group=group, stated=stated, day=s.day, earlier=earlier))
     merged = {group: _merged(found) for group, found in entries.items()}
     every = [e for found in merged.values() for e in found]
     grouped = {group: _superseded(found, every) for group, found in merged.items()}
@@ -62,13 +61,38 @@ def group_of(s: Said, c: Count) -> Group:
     return c.harm, c.whom, next(iter(sides)) if len(sides) == 1 and c.whom is Whom.COMBATANT else None
 
 
-def _stated(s: Said, c: Count, origins: Origins, voices: Voices) -> Stated:
+def enumerated(s: Said) -> list[tuple[Group, list[Count]]]:
+    """The claim's counts by group; those that one enumeration gives of a group stand together, others alone."""
+    out: list[tuple[Group, list[Count]]] = []
+    for c in sorted(s.counts, key=lambda c: (c.span.start, c.span.end)):
+        if c.low is None and c.high is None:
+            continue
+        group = group_of(s, c)
+        if out and out[-1][0] == group and _next_in_list(s, out[-1][1][-1], c):
+            out[-1][1].append(c)
+        else:
+            out.append((group, [c]))
+    return out
+
+
+def _next_in_list(s: Said, a: Count, b: Count) -> bool:
+    """True of "20 pupils *and* two teachers", where neither is a part of the other or of something else."""
+    if a.part or b.part or a.joint or b.joint or a.low is None or b.low is None:
+        return False
+    return are_listed(s.document.text, a, b)
+
+
+def _stated(s: Said, told: Sequence[Count], origins: Origins, voices: Voices) -> Stated:
+    c, last = told[0], told[-1]
+    end = max([last.span.end, *(p.end for p in (*s.targets, *s.actors) if p.start <= last.span.start < p.end)])
+    lows, highs = [c.low for c in told if c.low is not None], [c.high for c in told if c.high is not None]
     return Stated(
         claim=s.id,
         origin=origins.of[s.id],
-        low=c.low,
-        high=c.high,
-        words=c.words,
+        low=sum(lows) if lows else None,
+        high=sum(highs) if len(highs) == len(told) else None,
+        words=c.words if len(told) == 1 else s.document.text[c.span.start : end],
+        added=tuple(lows) if len(told) > 1 else (),
         said=date.fromordinal(s.day) if s.day is not None else None,
         part=c.part,
         joint=c.joint,
@@ -201,6 +225,7 @@ def _tally(group: Group, stated: list[Stated], sums: Sequence[str], origins: Ori
         notes.append("“up to” tells no floor: the floor is that of the others")
     if any(s.joint for s in force):
         notes.append("one count over several means or perpetrators, counted once; their shares are not told")
+    notes += [f"“{s.words}”: {' + '.join(map(str, s.added))} = {s.low}, added up" for s in force if s.added]
     if force and all(s.part for s in force):
         notes.append("a part of another count")
     if force and all(s.stitched for s in force):

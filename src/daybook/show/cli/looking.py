@@ -55,13 +55,18 @@ def events(
         raise typer.BadParameter(f"{until} lies before {since}", param_hint="--until")
     with Case(case, read_only=True) as opened:
         every = list(opened.events())
+        ids = opened.places_called(place)
         if place is not None:
-            _known_place(case.name, place, (f"{e.place.name} {e.place.admin}" for e in every if e.place))
+            told = ((f"{e.place.name} {e.place.admin}", e.place.place_id) for e in every if e.place)
+            _known_place(case.name, place, ids, told)
         found = [
             e
             for e in every
             if (kind is None or kind in e.types)
-            and (place is None or (e.place and place.lower() in f"{e.place.name} {e.place.admin}".lower()))
+            and (
+                place is None
+                or (e.place and (place.lower() in f"{e.place.name} {e.place.admin}".lower() or e.place.place_id in ids))
+            )
             and (first is None or (e.time.latest or e.time.earliest or first) >= first)
             and (last is None or (e.time.earliest or e.time.latest or last) <= last)
         ]
@@ -133,10 +138,11 @@ def _report(case: Case, key: str) -> ResolvedReading:
         ) from None
 
 
-def _known_place(case: str, asked: str, told: Iterable[str]) -> None:
-    """Refuse a place that nothing in the case is told of; one sentence with those that are."""
-    names = list(dict.fromkeys(told))
-    if not any(asked.casefold() in n.casefold() for n in names):
+def _known_place(case: str, asked: str, ids: frozenset[str], told: Iterable[tuple[str, str | None]]) -> None:
+    """Refuse a place that nothing in the case is told of; one sentence with those that are. ``told``: names and ids."""
+    places = list(told)
+    if not any(asked.casefold() in name.casefold() or place_id in ids for name, place_id in places):
+        names = list(dict.fromkeys(name for name, _ in places))
         some = ", ".join(n.strip() for n in names[:8]) + (" …" if len(names) > 8 else "")
         raise StopRun(f"{case}: there is no place whose name holds {asked!r}; there is: {some or 'none at all'}")
 
@@ -271,12 +277,13 @@ def control(
     on, known = iso_day(as_of, "--as-of"), iso_day(known_at, "--known-at")
     with Case(case, read_only=True) as opened:
         every = opened.control()
+        ids = opened.places_called(place)
         if place is not None:
-            _known_place(case.name, place, (f"{c.place} {c.part}".strip() for c in every))
+            _known_place(case.name, place, ids, ((f"{c.place} {c.part}".strip(), c.place_id) for c in every))
         found = [
             c
             for c in every
-            if (place is None or place.lower() in f"{c.place} {c.part}".lower())
+            if (place is None or place.lower() in f"{c.place} {c.part}".lower() or c.place_id in ids)
             and (on is None or ((c.start is None or c.start <= on) and (c.end is None or c.end >= on)))
             and (known is None or (c.as_known_at is not None and c.as_known_at <= known))
         ]
