@@ -351,6 +351,15 @@ def test_a_country_that_is_only_named_is_not_the_one_at_war():
     assert refs(text, "attacked", actor="soldiers")["actor"].actor_id != "army:th"
 
 
+def test_soldiers_in_another_country_are_not_those_of_the_pages_first() -> None:
+    text = "The Sudanese army took a base in Sudan. Soldiers in Niger killed 15 men. In Mali, soldiers attacked a bridge. "
+    text += "In Sudan, soldiers entered a town."
+    assert refs(text, "killed", actor="Soldiers")["actor"].actor_id is None
+    assert refs(text, "attacked", actor="soldiers")["actor"].actor_id is None
+    home = text.replace("In Mali, soldiers attacked a bridge. ", "")
+    assert refs(home, "entered", actor="soldiers")["actor"].actor_id == "army:sd"
+
+
 def test_a_drone_of_nobody_named_is_nobodys():
     """Whose aircraft it was is what such reports leave open: the state at home is no guess to make."""
     text = "The Sudanese army holds Kutum in Sudan. A drone hit the market of Kutum."

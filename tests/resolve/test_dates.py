@@ -520,12 +520,22 @@ def test_the_same_reading_always_gives_the_same_days() -> None:
             date(2017, 5, 3),
         ),
         ("Published 3 May 2017. Troops held the bridge yesterday.", "3 May 2017", date(2017, 5, 3)),
+        ("Port Alba, 3 May 2017 - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
+        ("Port Alba, Northland (Desk) – 3 May 2017 – Troops held it.", "3 May 2017", date(2017, 5, 3)),
     ],
 )
 def test_a_head_may_show_the_pages_day(head: str, words: str, day: date) -> None:
     found = day_of_page(head)
     assert found is not None
     assert (found[0], head[found[1] : found[2]]) == (day, words)
+
+
+def test_weekdays_of_an_unknown_week_do_not_count_from_each_other() -> None:
+    """On Thursday, then on Friday: each is the last such day before the one date that the text tells, no week apart."""
+    text = "The office spoke on 11 May 2024. Rebels attacked on Thursday. Jets struck on Friday."
+    found = read(text, ("attacked", "on Thursday"), ("struck", "on Friday"), published=None)
+    days = [(t.earliest, t.latest) for t in found]
+    assert days == [(date(2024, 5, 9),) * 2, (date(2024, 5, 10),) * 2]
 
 
 @pytest.mark.parametrize(
@@ -536,6 +546,7 @@ def test_a_head_may_show_the_pages_day(head: str, words: str, day: date) -> None
         "The office wrote again.\n26 October 2017 was when troops took the bridge.",  # begins a line, no dateline
         "Incident log\n24 Jan 1330 — two skiffs approached.",  # a time of day
         "PORT ALBA (May 3, 2017) — Held.\nPORT BRAVO (May 5, 2017) — Lost.",
+        "Rebels took the bridge in Port Alba, 3 May 2017 - the day after the truce.",  # prose before a dash
     ],
 )
 def test_a_head_that_leaves_the_day_open_gives_none(head: str) -> None:

@@ -18,6 +18,7 @@ _STATELY = frozenset(("state", "state_forces", "government", "police"))
 _BEARING = frozenset(("army", "police", "navy", "air"))
 _ENDS = re.compile(r"[.!?][\"'”’)]*\s+[\"“‘(]?[A-Z0-9]|\n")
 _TITLE = 70  # code points: room for "the military commander of the" and a name
+_THERE = 40  # code points: room for "in " and a country's name
 _STOP = re.compile(r"[.;:!?()\"“”\n]|\b(?:was|were|is|are|had|has|said|killed|who)\b")
 UNIDENTIFIED = frozenset("unidentified unknown unnamed masked suspected alleged".split())
 SOURCE_KINDS = {
@@ -216,12 +217,33 @@ class PageResolution:
                 return Decided(None, 0.0, "the forces of whoever speaks, whom the page does not name")
             elif not (self.home_words & {t.key for t in self.words.tokens(span.quote)}) and self.foreign_before(span):
                 return Decided(None, 0.0, "the state at home or the foreign one named before", rivals=(actor_id,))
+        if there := self.elsewhere(span):
+            rivals = (actor_id, f"{arm}:{there}") if self.pack.actor(f"{arm}:{there}") else (actor_id,)
+            return Decided(None, 0.0, "those of the page's first country or of the one where they are", rivals=rivals)
         entry = self.pack.actor(actor_id) if actor_id else None
         if entry is None:
             return Decided(None, 0.0, "the text does not show which country is meant")
         if not entry.valid_on(self.document.published):
             return Decided(None, 0.0, "the state's forces that the pack knows are of another time", rivals=(actor_id,))
         return Decided(actor_id, 0.7, reason)
+
+    def elsewhere(self, span: Span) -> str:
+        """The country that the words place these people in, where it is not the one at home: "soldiers *in Niger*", "*In Mali*,
+        soldiers"; "" if they do not. A page may tell of several wars."""
+        begin = max(
+            (m.end() - 1 for m in _ENDS.finditer(self.document.text, max(0, span.start - 400), span.start)), default=0
+        )
+        for n in (*self.scene.within(begin, begin + _THERE), *self.scene.within(span.end, span.end + _THERE)):
+            country = n.ids[0].partition(":")[2]
+            if n.kind == "state" and country not in ("", self.scene.home) and self.scene.is_place(n):
+                gap = (
+                    self.document.text[begin : n.start]
+                    if n.end <= span.start
+                    else self.document.text[span.end : n.start]
+                )
+                if len(gap.split()) == 1:
+                    return country
+        return ""
 
     def foreign_before(self, span: Span) -> bool:
         """True if the sentence or the one before names another state that acts here, and not the one at home."""

@@ -30,8 +30,10 @@ class Counted(Named):
     # -------------------------------------------------------------------------------- counted from publication
     def _weekday(self, e: Expr, anchor: date | None, i: int) -> Period:
         base = anchor
-        if self.history or anchor is None:
+        if self.history:
             base = self.story.day
+        elif anchor is None:  # news of an unknown day: its weekdays are of one week, and do not count from each other
+            base = self.story.dated or self.story.day
         if base is None or e.weekday is None:
             return replace(
                 NOTHING, value="XXXX-WXX-" + str((e.weekday or 0) + 1), reason="a weekday of an unknown week"

@@ -18,6 +18,9 @@ from daybook.resolve.dates_timeline import Timeline
 SURE = 0.85  # of a candidate that may stand as the page's day where nothing else tells it
 _YEARS = range(1900, 2100)  # "24 Jan 1330" is a time of day
 _RELEASE = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])-(?=[A-Z0-9])")
+_DATELINE = re.compile(
+    r"(?:[A-Z][\w.'’-]*(?:\s(?=[A-Z(])|,\s?)?){1,6}(?:\([\w ./-]{2,30}\))?[,\s–—-]*"
+)  # "El Fasher, Sudan (Desk) –"
 _CLOCK_AFTER = re.compile(r"\W{0,4}(?:\w{1,3}\s+)?\d{1,2}[:.]?\d\d")
 
 
@@ -111,6 +114,8 @@ def _place(head: str, m: TimeMention, language: str) -> tuple[float, str, bool]:
     if m.expr.weekday is not None or _CLOCK_AFTER.match(head, m.end) or m.expr.op == "numeric":
         return 0.7, "it stands in the head as a dateline does", False
     rest = head[m.end : m.end + 12].lstrip(" \t")
+    if m.expr.year and rest[:1] in ("-", "–", "—") and _DATELINE.fullmatch(line):
+        return 0.88, "it stands in a dateline", False
     if m.expr.year and (not rest or rest[0] in "\n\u2028)|-–—"):
         return 0.6, "it ends a line of the head", False
     return 0.0, "", False

@@ -24,6 +24,7 @@ class Story:
     bc: int | None = None
     last: Period | None = None  # the last time told, "since …" and all
     day_at: int = -10_000
+    dated: date | None = None  # the last single day told by its date
 
 
 def _core_years(mentions: Sequence[TimeMention]) -> tuple[int, int]:
@@ -70,6 +71,8 @@ class Thread:
         self.story.period = p
         if p.unit == "day":
             self.story.day, self.story.day_at = p.earliest, m.end
+            if e.op in ("date", "numeric"):
+                self.story.dated = p.earliest
         elif p.unit != "hour" and self.history:
             self.story.day = None
 
