@@ -352,9 +352,13 @@ def test_a_country_that_is_only_named_is_not_the_one_at_war():
 
 
 def test_soldiers_in_another_country_are_not_those_of_the_pages_first() -> None:
-    text = "The Sudanese army took a base in Sudan. Soldiers in Niger killed 15 men. In Mali, soldiers attacked a bridge. "
+    text = (
+        "The Sudanese army took a base in Sudan. Soldiers in Niger killed 15 men. In Mali, soldiers attacked a bridge. "
+    )
     text += "In Sudan, soldiers entered a town."
     assert refs(text, "killed", actor="Soldiers")["actor"].actor_id is None
+    militants = text.replace("15 men", "15 militants")
+    assert refs(militants, "killed", target="15 militants")["target"].actor_id is None
     assert refs(text, "attacked", actor="soldiers")["actor"].actor_id is None
     home = text.replace("In Mali, soldiers attacked a bridge. ", "")
     assert refs(home, "entered", actor="soldiers")["actor"].actor_id == "army:sd"

@@ -217,7 +217,7 @@ class PageResolution:
                 return Decided(None, 0.0, "the forces of whoever speaks, whom the page does not name")
             elif not (self.home_words & {t.key for t in self.words.tokens(span.quote)}) and self.foreign_before(span):
                 return Decided(None, 0.0, "the state at home or the foreign one named before", rivals=(actor_id,))
-        if there := self.elsewhere(span):
+        if there := self.elsewhere(span, anywhere=arm == "insurgents" and self.takes_up(span) == "new"):
             rivals = (actor_id, f"{arm}:{there}") if self.pack.actor(f"{arm}:{there}") else (actor_id,)
             return Decided(None, 0.0, "those of the page's first country or of the one where they are", rivals=rivals)
         entry = self.pack.actor(actor_id) if actor_id else None
@@ -227,22 +227,21 @@ class PageResolution:
             return Decided(None, 0.0, "the state's forces that the pack knows are of another time", rivals=(actor_id,))
         return Decided(actor_id, 0.7, reason)
 
-    def elsewhere(self, span: Span) -> str:
-        """The country that the words place these people in, where it is not the one at home: "soldiers *in Niger*", "*In Mali*,
-        soldiers"; "" if they do not. A page may tell of several wars."""
-        begin = max(
-            (m.end() - 1 for m in _ENDS.finditer(self.document.text, max(0, span.start - 400), span.start)), default=0
-        )
-        for n in (*self.scene.within(begin, begin + _THERE), *self.scene.within(span.end, span.end + _THERE)):
-            country = n.ids[0].partition(":")[2]
-            if n.kind == "state" and country not in ("", self.scene.home) and self.scene.is_place(n):
-                gap = (
-                    self.document.text[begin : n.start]
-                    if n.end <= span.start
-                    else self.document.text[span.end : n.start]
-                )
-                if len(gap.split()) == 1:
-                    return country
+    def elsewhere(self, span: Span, *, anywhere: bool = False) -> str:
+        """The country that the sentence places these people in, where it is not the one at home: "soldiers *in Niger*", "*In Mali*,
+        soldiers"; ``anywhere`` in the sentence, if it does not name the one at home. "" if it does not. A page may tell of several
+        wars."""
+        text = self.document.text
+        begin = max((m.end() - 1 for m in _ENDS.finditer(text, max(0, span.start - 400), span.start)), default=0)
+        before = self.scene.within(begin, span.start if anywhere else begin + _THERE)
+        states = [n for n in (*before, *self.scene.within(span.end, span.end + _THERE)) if n.kind == "state"]
+        countries = [n.ids[0].partition(":")[2] for n in states]
+        if anywhere and self.scene.home in countries:
+            return ""
+        for n, country in zip(states, countries, strict=True):
+            gap = text[begin : n.start] if n.end <= span.start else text[span.end : n.start]
+            if country not in ("", self.scene.home) and self.scene.is_place(n) and (anywhere or len(gap.split()) == 1):
+                return country
         return ""
 
     def foreign_before(self, span: Span) -> bool:
