@@ -194,7 +194,9 @@ def test_some_of_a_town_taken_or_land_near_it_paints_no_town():
     beside.say("capture", "captured", actor=["The Front"], place="Northtown", part="near", day=SUN)
     kept = Report("The Army Command holds parts of Northtown.", publisher="Desk Two", published=SUN)
     kept.say("control", "holds", actor=["The Army Command"], place="Northtown", part="part", day=SUN, phase="hold")
-    fused = fuse(taken, beside, kept)
+    last = Report("The Front shelled its rivals' last foothold in Northtown.", publisher="Desk Two", published=SUN)
+    last.say("control", "foothold", actor=["The Front"], place="Northtown", day=SUN, phase="hold")
+    fused = fuse(taken, beside, kept, last)
     assert {c.part for c in fused.control} == {"part"}
     assert {c.status for c in fused.control} <= {ControlStatus.HELD, ControlStatus.CLAIMED}, "no part contests another"
 

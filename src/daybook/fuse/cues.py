@@ -4,6 +4,7 @@
 some of those just told ("12 of whom"); ``silent``: before an event that a
 report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
 ``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before;
+``within``: what lies in a place and is not the place ("a foothold in Southland");
 ``joins``, ``no_list``, ``anybody``: between two numbers of an enumeration ("20 pupils and two teachers"), what no enumeration
 holds, and words for people that what follows may be some of ("10 people, two children");
 ``habit``: single words by which an event happens again and again; ``whole_before``: before a number that others are some of.
@@ -36,6 +37,7 @@ _LISTS = (
     "not_another",
     "habit",
     "whole_before",
+    "within",
     "joins",
     "no_list",
     "anybody",
@@ -135,6 +137,13 @@ def is_road_end(text: str, place: PlaceRef) -> bool:
     if not name or name in words.key(place.span.quote):
         return False
     return any(f"{cue} {name}" in before for cue in cues["road_end"])
+
+
+def is_within(text: str, trigger: Span, place: Span) -> bool:
+    """True if what is held lies somewhere in a place: "its last foothold *in* Southland" is not Southland."""
+    if words.key(trigger.quote) not in _cues()[0]["within"] or place.start < trigger.end:
+        return False
+    return words.tokens(text[trigger.end : place.start])[:1] == ["in"] and place.start - trigger.end <= _BEHIND
 
 
 def is_another(quote: str) -> bool:

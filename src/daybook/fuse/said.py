@@ -279,7 +279,7 @@ def _place(claim: Claim, resolution: Resolution, text: str) -> PlaceRef | None:
     """The finest resolved place at which the claim happens; where none is told, where to, then where from.
 
     A place that only a road leads to ("the road from Southtown") is none of them. Where words that no gazetteer knows stand right
-    before it ("two districts in Southtown"), what changes hands or is held is some part of it.
+    before it ("two districts in Southtown"), what changes hands or is held is some part of it; so is "a foothold in Southland".
     """
     best: tuple[tuple[int, int, int], PlaceRef] | None = None
     unknown: list[int] = []  # where the words end of places that were not found
@@ -296,6 +296,8 @@ def _place(claim: Claim, resolution: Resolution, text: str) -> PlaceRef | None:
     if best is None:
         return None
     ref = best[1]
-    inside = any(0 <= ref.span.start - end <= _WITHIN for end in unknown)
+    inside = any(0 <= ref.span.start - end <= _WITHIN for end in unknown) or cues.is_within(
+        text, claim.trigger, ref.span
+    )
     ground = claim.type in STATES or claim.type in (ClaimType.CAPTURE, ClaimType.LOSS)
     return replace(ref, part=SOME_PART) if ground and inside and not ref.part else ref
