@@ -55,17 +55,26 @@ class Keys:
         words = (w for a, b in ranges for w in self.text[a:b].lower().replace("-", " ").replace("’", "'").split())
         return {w.removesuffix("'s") for w in words if len(w) > 3 and w not in self.empty}
 
-    def inherit(self, d: Draft) -> str:
-        """Type that a bare killing takes from the event the document tells, or ``""``; its key is then that event's."""
+    def inherit(self, d: Draft, named: list[tuple[int, int]]) -> str:
+        """Type that a bare killing takes from the event the document tells, or ``""``; its key is then that event's.
+
+        ``named``: the places that its sentence names: what happened at another one is no part of that event.
+        """
         if self.patchwork:
             return ""
+        here = self._words(named)
         counts = {(h.kind, h.low) for h in d.harm if h.low and h.low > 1}
         for happening in self.happenings:
-            if happening.kind in MEANS and counts & happening.counts:
+            if happening.kind in MEANS and counts & happening.counts and not _elsewhere(here, happening):
                 d.key = happening.key
                 return happening.kind
         recent = [h for h in self.happenings if h.kind in VIOLENT]
-        if recent and d.sentence - recent[-1].sentence <= 1 and recent[-1].kind in MEANS:
+        if (
+            recent
+            and d.sentence - recent[-1].sentence <= 1
+            and recent[-1].kind in MEANS
+            and not _elsewhere(here, recent[-1])
+        ):
             d.key = recent[-1].key
             return recent[-1].kind
         return ""
@@ -123,3 +132,7 @@ class Keys:
         if d.definite and d.noun:
             weight += 0.6
         return weight
+
+
+def _elsewhere(here: set[str], h: Happening) -> bool:
+    return bool(here and h.places) and here.isdisjoint(h.places)

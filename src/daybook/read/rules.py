@@ -272,7 +272,9 @@ class _Page:
         ):
             d.kind, d.rule, d.targets = "toll", "toll:total", []
             return
-        inherited = self.keys.inherit(d)
+        begin, end = parse.tokens[0].start, parse.tokens[-1].end
+        named = [(h.start, h.end) for h in self.place_hits.hits if begin <= h.start < end]
+        inherited = self.keys.inherit(d, named)
         if inherited:
             d.kind = inherited
             d.rule = f"{inherited}:inherited"
