@@ -14,9 +14,8 @@ import annotate
 import data
 import evaluate
 import room
-import torch
 from base import minilm, tokenizer
-from train import MENDED, TorchReader, own_reports, repeated, settings, start, train, variation
+from train import MENDED, TorchReader, own_reports, repeated, settings, trained
 
 
 def main() -> None:
@@ -26,7 +25,6 @@ def main() -> None:
     ap.add_argument("--out", type=Path, required=True)
     settings(ap)
     a = ap.parse_args()
-    torch.set_num_threads(a.threads)
     base = minilm()
     words = tokenizer(base)
     docs = annotate.settle(annotate.apply(data.load(room.SHARED / "eval" / "train" / "gold.jsonl"), MENDED))
@@ -35,9 +33,7 @@ def main() -> None:
         for fold in range(a.folds):
             held = [d for d in docs if data.fold_of(d["id"], a.folds) == fold]
             rest = [d for d in docs if data.fold_of(d["id"], a.folds) != fold] + repeated(reports, a.repeat)
-            model = start(base, a)
-            train(model, data.Corpus(words, rest), a, vary=variation(rest, a.swap, a.bare, a.idle))
-            reader = TorchReader(model, data.Corpus(words, held))
+            reader = TorchReader(trained(base, rest, a), data.Corpus(words, held))
             read = [reader.exchange(d) for d in held]
             out.writelines(json.dumps(r, ensure_ascii=False) + "\n" for r in read)
             print(f"fold {fold}", evaluate.show(evaluate.table(held, read)), flush=True)

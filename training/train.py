@@ -30,7 +30,7 @@ from base import minilm
 from base import tokenizer as tokenizer_of
 from data import NO_LABEL, Corpus, Example
 from model import JointReader, load_minilm
-from torch import Tensor
+from torch import Tensor, nn
 
 from daybook.read.model_decode import Bars, Decoder, Output, Pointers
 from daybook.read.model_scheme import ROLES, buckets, slices
@@ -38,6 +38,7 @@ from daybook.read.model_scheme import ROLES, buckets, slices
 MENDED = room.ROOT / "training" / "annotations" / "adjudicated.jsonl"
 AT = slices()
 WEIGHTS = {"trigger-span": 2.0, "type": 1.5, "status": 1.0, "furniture": 0.7, "dating": 0.7}
+_PATIENCE = 600  # seconds that a process waits for the others of its team
 ROLE_WEIGHTS = {"carried": 0.4, "from": 0.5, "to": 0.5, "event": 0.7}
 
 
@@ -99,17 +100,39 @@ def loss_of(model: JointReader, batch: list[Example]) -> tuple[Tensor, dict[str,
     return loss, {k: float(v.detach()) for k, v in parts.items()}
 
 
-def batches(examples: list[Example], budget: int, rng: random.Random) -> list[list[Example]]:
-    """Shuffled batches of about ``budget`` tokens, windows of like length together."""
+def batches(examples: list[Example], budget: int, rng: random.Random, sharers: int = 1) -> list[list[list[Example]]]:
+    """Shuffled batches of about ``budget`` tokens, windows of like length together; each as one part for each of ``sharers``."""
     order = sorted(examples, key=lambda e: len(e.ids) * rng.uniform(0.8, 1.2))
-    out: list[list[Example]] = []
+    parts: list[list[Example]] = []
     for e in order:
-        if out and len(e.ids) * (len(out[-1]) + 1) <= budget:
-            out[-1].append(e)
+        if parts and len(e.ids) * (len(parts[-1]) + 1) <= budget // sharers:
+            parts[-1].append(e)
         else:
-            out.append([e])
+            parts.append([e])
+    parts += parts[-1:] * (-len(parts) % sharers)  # nobody idles in the last batch
+    out = [parts[k : k + sharers] for k in range(0, len(parts), sharers)]
     rng.shuffle(out)
     return out
+
+
+class Team:
+    """Processes that train one model together: each works on its part of a batch, and all take the mean of the gradients."""
+
+    def __init__(self, size: int, numbers: int) -> None:
+        """``numbers``: how many numbers a gradient has."""
+        context = torch.multiprocessing.get_context("spawn")
+        self.size, self.barrier = size, context.Barrier(size)
+        self.shared = torch.zeros(size, numbers).share_memory_()
+
+    def mean(self, rank: int, parameters: list[nn.Parameter]) -> None:
+        """Put the team's mean in the place of each gradient; returns when all have."""
+        mine = [p.grad if p.grad is not None else torch.zeros_like(p) for p in parameters]
+        torch.cat([g.flatten() for g in mine], out=self.shared[rank])
+        self.barrier.wait(_PATIENCE)
+        mean = self.shared.mean(0)
+        self.barrier.wait(_PATIENCE)
+        for p, g in zip(parameters, mean.split([p.numel() for p in parameters]), strict=True):
+            p.grad = g.view_as(p)
 
 
 def optimiser(model: JointReader, lr: float, head_lr: float) -> torch.optim.Optimizer:
@@ -189,19 +212,25 @@ def train(
     *,
     vary: Vary = lambda doc, rng: doc,
     log: Any = print,
+    team: Team | None = None,
+    rank: int = 0,
 ) -> None:
-    """Fine-tune in place by the command line's settings; the weights left in the model are the running average."""
+    """Fine-tune in place by the command line's settings; the weights left in the model are the running average.
+
+    ``team``: the processes that do it together, this one being number ``rank``; all end with the same weights.
+    """
     rng = random.Random(a.seed)
-    torch.manual_seed(a.seed)
-    opt = optimiser(model, a.lr, a.head_lr)
-    per_epoch = len(batches([e for d in corpus.docs for e in corpus.examples(d, rng, jitter=True)], a.budget, rng))
+    torch.manual_seed(a.seed + rank)  # each drops out its own
+    opt, trained = optimiser(model, a.lr, a.head_lr), [p for p in model.parameters() if p.requires_grad]
+    first = [e for d in corpus.docs for e in corpus.examples(d, rng, jitter=True)]
+    per_epoch = len(batches(first, a.budget, rng, a.processes))
     total, step, began = max(1, int(per_epoch * a.epochs)), 0, time.time()
     average = {k: v.detach().clone() for k, v in model.state_dict().items()} if a.ema else {}
     running: dict[str, float] = {}
     model.train()
     while step < total:
         examples = [e for d in corpus.docs for e in corpus.examples(vary(d, rng), rng, jitter=True)]
-        for batch in batches(examples, a.budget, rng):
+        for shares in batches(examples, a.budget, rng, a.processes):
             if step >= total:
                 break
             share = step / total
@@ -209,10 +238,12 @@ def train(
             scale = min(1.0, share / 0.08) * (1 - max(0.0, share - 0.08) / 0.92)
             for g in opt.param_groups:
                 g["lr"] = g["peak"] * scale
-            loss, parts = loss_of(model, batch)
+            loss, parts = loss_of(model, shares[rank])
             opt.zero_grad(set_to_none=True)
             loss.backward()
-            torch.nn.utils.clip_grad_norm_([p for p in model.parameters() if p.requires_grad], 1.0)
+            if team:
+                team.mean(rank, trained)
+            torch.nn.utils.clip_grad_norm_(trained, 1.0)
             opt.step()
             step += 1
             if a.ema:
@@ -229,6 +260,32 @@ def train(
     model.round_as_exported(False)
     if a.ema:
         model.load_state_dict(average)
+
+
+def _part(base: Path, docs: list[dict[str, Any]], a: argparse.Namespace, team: Team | None, rank: int) -> JointReader:
+    """One process's part in :func:`trained`."""
+    torch.set_num_threads(a.threads)
+    model = start(base, a)
+    corpus, vary = Corpus(tokenizer_of(base), docs), variation(docs, a.swap, a.bare, a.idle)
+    train(model, corpus, a, vary=vary, log=print if rank == 0 else lambda *_, **__: None, team=team, rank=rank)
+    return model
+
+
+def trained(base: Path, docs: list[dict[str, Any]], a: argparse.Namespace) -> JointReader:
+    """A model trained on these documents by the command line's settings, in as many processes as they say."""
+    if a.processes == 1:
+        return _part(base, docs, a, None, 0)
+    team = Team(a.processes, sum(p.numel() for p in start(base, a).parameters() if p.requires_grad))
+    others = [
+        torch.multiprocessing.get_context("spawn").Process(target=_part, args=(base, docs, a, team, k), daemon=True)
+        for k in range(1, a.processes)
+    ]
+    for other in others:
+        other.start()
+    model = _part(base, docs, a, team, 0)
+    for other in others:
+        other.join()
+    return model
 
 
 def own_reports() -> list[dict[str, Any]]:
@@ -260,14 +317,15 @@ def repeated(reports: list[dict[str, Any]], times: int) -> list[dict[str, Any]]:
 def settings(ap: argparse.ArgumentParser) -> None:
     """The options of a training run."""
     ap.add_argument("--init", type=Path, help="start from the weights of another run instead of MiniLM's")
-    ap.add_argument("--epochs", type=float, default=18)
+    ap.add_argument("--epochs", type=float, default=20)
     ap.add_argument("--budget", type=int, default=800, help="subwords a batch")
     ap.add_argument("--lr", type=float, default=3e-4, help="peak rate of the encoder's last layer")
     ap.add_argument("--head-lr", type=float, default=1e-3)
     ap.add_argument("--ema", type=float, default=0.99)
     ap.add_argument("--dropout", type=float, default=0.1)
     ap.add_argument("--rounding", type=float, default=0.25, help="share of the steps, the last, computed as int8 will")
-    ap.add_argument("--threads", type=int, default=2)
+    ap.add_argument("--processes", type=int, default=2, help="how many work on each batch together")
+    ap.add_argument("--threads", type=int, default=1, help="of each process")
     ap.add_argument(
         "--bf16", action=argparse.BooleanOptionalAction, default=True, help="encoder in bfloat16 while training"
     )
@@ -301,9 +359,7 @@ def main() -> None:
     ap.add_argument("--no-reports", action="store_true")
     ap.add_argument("--quick", action="store_true", help="a few documents and steps: does the machinery run?")
     a = ap.parse_args()
-    torch.set_num_threads(a.threads)
     base = minilm()
-    tokenizer = tokenizer_of(base)
     coded = room.SHARED / "eval" / "train" / "gold.jsonl"
     docs = annotate.settle(annotate.apply(data.load(coded), MENDED)) if coded.exists() else []
     held: list[dict[str, Any]] = []
@@ -319,21 +375,16 @@ def main() -> None:
     if not docs and not reports:
         sys.exit("Nothing to train on: neither ../shared/eval/train/gold.jsonl nor training/reports/*.yaml is there.")
     print(f"{len(docs)} outside documents, {len(reports)} own reports; held {len(held)} and {len(away)}", flush=True)
-    model, began = start(base, a), time.process_time()
-    train(
-        model,
-        Corpus(tokenizer, docs + repeated(reports, a.repeat)),
-        a,
-        vary=variation(docs + reports, a.swap, a.bare, a.idle),
-    )
-    print(f"trained in {time.process_time() - began:.0f} CPU-s", flush=True)
+    began = time.time()
+    model = trained(base, docs + repeated(reports, a.repeat), a)
+    print(f"trained in {time.time() - began:.0f} s by {a.processes} processes", flush=True)
     if a.out:
         a.out.mkdir(parents=True, exist_ok=True)
         torch.save(model.state_dict(), a.out / "model.pt")
         (a.out / "args.json").write_text(json.dumps({k: str(v) for k, v in vars(a).items()}, indent=1))
     for name, some in (("held", held), ("other wars", away)):
         if some:
-            reader = TorchReader(model, Corpus(tokenizer, some))
+            reader = TorchReader(model, Corpus(tokenizer_of(base), some))
             print(name, evaluate.show(evaluate.table(some, [reader.exchange(d) for d in some])), flush=True)
 
 
