@@ -1,15 +1,15 @@
-"""The sieges that new or changed documents tell of: all claims of sieges are put together by their light records, which is cheap,
-and those sieges that come out otherwise, or of which these documents tell, are made anew."""
+"""The sieges that new or changed documents tell of: the claims of sieges around are put together by their light records, and those
+sieges that come out otherwise, or of which these documents tell, are made anew."""
 
+import json
 from collections.abc import Mapping, Sequence
-from typing import Any
 
 from daybook.core.vocab import ClaimType
 from daybook.engine.nearby_origins import Voices
 from daybook.fuse import decisions as people
 from daybook.fuse.control import siege_intervals
 from daybook.fuse.said import Said
-from daybook.fuse.sieges import Besieged, Point, besieged, grouped, siege_event
+from daybook.fuse.sieges import Besieged, Point, Spots, besieged, grouped, siege_event
 from daybook.fuse.standard import noted
 from daybook.store import derived
 from daybook.store import neighbours as near
@@ -26,22 +26,61 @@ class Sieges(Voices):
         touched = {s.id for s in (*new, *moved.values()) if s.type is ClaimType.SIEGE}
         if not touched and not near.tells_of_siege(self.db, dirty):
             return
+        told = [besieged(s) for s in new]
         rows = near.sieges(self.db)
-        touched |= {claim for claim, document, _, _ in rows if document in dirty}
-        lights = [light(*r) for r in rows if r[1] not in dirty] + [besieged(s) for s in new]
+        touched |= {claim for claim, document, *_ in rows if document in dirty}
+        rows = self._around(rows, told, touched)
+        lights = [light(*r) for r in rows if r[1] not in dirty] + told
         now = {home_of(g): [b.claim for b in g] for g in grouped(lights)}
         was: dict[str, set[str]] = {}
-        for claim, _, home, _ in rows:
+        for claim, _, home, _, _ in rows:
             was.setdefault(home, set()).add(claim)
-        changed = {h for h, told in now.items() if was.get(h) != set(told) or not touched.isdisjoint(told)}
-        gone = {h for h, told in was.items() if h not in now or h in changed or not touched.isdisjoint(told)}
+        changed = {h for h, some in now.items() if was.get(h) != set(some) or not touched.isdisjoint(some)}
+        gone = {h for h, some in was.items() if h not in now or h in changed or not touched.isdisjoint(some)}
         self._with_those_judged_beside(now, was, changed, gone)
         self.sieges_now = {h: now[h] for h in changed}
         self.sieges_were = {c: h for h in gone for c in was[h]}
-        places = {body[3][0] for claim, _, _, body in rows if claim in self.sieges_were and body[3] is not None}
+        places = {json.loads(place)[0] for claim, _, _, place, _ in rows if claim in self.sieges_were and place}
         near.drop_sieges(self.db, dirty, gone, set(self.sieges_were), places - {None})
         of = {c: h for h in changed for c in now[h]}
         near.put_sieges(self.db, (siege_row(b, of[b.claim]) for b in lights if b.claim in of))
+
+    def _around(self, rows: Sequence[near.Siege], new: Sequence[Besieged], touched: set[str]) -> list[near.Siege]:
+        """Those of all sieges' claims on which it may depend how the touched and the new ones are put together.
+
+        Claims of places are put together along chains of places that meet; one without a place goes by its document's other claims,
+        by the place its page speaks of, or by others of its text; and people's words hold claims against each other.
+        """
+        spots = {place: Point(*json.loads(place)) for _, _, _, place, _ in rows if place is not None}
+        placed = {r[0]: (r[1], spots[r[3]]) for r in rows if r[3] is not None}
+        placed |= {b.claim: (b.document, b.place) for b in new if b.place is not None}
+        loose = [*(light(*r) for r in rows if r[3] is None), *(b for b in new if b.place is None)]
+        at: dict[str, list[Point]] = {}  # document -> places of its claims
+        for document, p in placed.values():
+            at.setdefault(document, []).append(p)
+        there, spoken_of = (
+            Spots(p for _, p in placed.values()),
+            Spots(b.context for b in loose if b.context is not None),
+        )
+        claims: set[str] = set()
+        asked = touched | {b.claim for b in new}
+        while asked - claims:
+            claims |= asked
+            texts = {b.text for b in loose if b.claim in claims}
+            seeds = {placed[c][1] for c in claims if c in placed}
+            for b in loose:
+                if b.claim in claims:
+                    seeds |= {*at.get(b.document, ()), *([b.context] if b.context is not None else [])}
+            reached = there.tied(seeds)
+            close: set[Point] = set().union(*map(spoken_of.meeting, reached))
+            asked |= {c for c, (_, p) in placed.items() if p in reached}
+            asked |= {
+                b.claim
+                for b in loose
+                if b.text in texts or b.context in close or not reached.isdisjoint(at.get(b.document, ()))
+            }
+            asked |= {c for claim in claims for c in self.beside.get(claim, ())}
+        return [r for r in rows if r[0] in claims]
 
     def _with_those_judged_beside(
         self, now: Mapping[str, Sequence[str]], was: Mapping[str, set[str]], changed: set[str], gone: set[str]
@@ -90,22 +129,23 @@ def home_of(group: Sequence[Besieged]) -> str:
     return people.event_id(min(group, key=lambda b: b.order).claim)
 
 
-def siege_row(b: Besieged, home: str) -> tuple[str, str, str, Any]:
-    """What is kept of a claim: itself, its document, its siege's event, and the rest."""
+def siege_row(b: Besieged, home: str) -> near.Siege:
+    """What is kept of a claim: itself, its document, its siege's event, its place, and the rest."""
     published = None if b.order[0] else b.order[1]
-    return b.claim, b.document, home, [published, b.text, sorted(b.sides), b.place, b.context, b.words]
+    place = json.dumps(b.place) if b.place is not None else None
+    return b.claim, b.document, home, place, json.dumps([published, b.text, sorted(b.sides), b.context, b.words])
 
 
-def light(claim: str, document: str, _: str, body: Sequence[Any]) -> Besieged:
+def light(claim: str, document: str, _: str, place: str | None, body: str) -> Besieged:
     """The inverse."""
-    published, text, sides, place, context, words = body
+    published, text, sides, context, words = json.loads(body)
     return Besieged(
         claim=claim,
         order=(published is None, published or 0, claim),
         document=document,
         text=text,
         sides=frozenset(sides),
-        place=Point(*place) if place is not None else None,
+        place=Point(*json.loads(place)) if place is not None else None,
         context=Point(*context) if context is not None else None,
         words=words,
     )

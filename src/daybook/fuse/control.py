@@ -10,12 +10,12 @@ What was believed on a day is what fusing the reports published by then gives. R
 - A siege stands beside the holder, not in his place; competing starts stand side by side.
 """
 
-from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from itertools import accumulate
 from typing import NamedTuple, Protocol
+
+import numpy as np
 
 from daybook.core.control import ControlInterval
 from daybook.core.events import UNKNOWN_ORIGIN
@@ -325,23 +325,17 @@ def with_exceptions(
     ``wanted``: intervals as :func:`lane` and :func:`siege_intervals` give them; ``found``: all intervals, or those of the
     wanted places, their parts and the places inside; ``refs``: the places of all these.
     """
-    inside: dict[str, dict[str, dict[str | None, list[tuple[int, int]]]]] = {}  # whole -> name -> side -> days
+    inside: dict[str, list[tuple[str, str | None, int, int]]] = {}  # whole -> name, side, first and last day
     for c in found:
         ref = refs.get((c.place_id or "", c.part))
         if c.status == ControlStatus.BESIEGED or c.place_id is None or ref is None:
             continue
         days = (c.start.toordinal() if c.start else 0, c.end.toordinal() if c.end else date.max.toordinal())
         if c.part:
-            inside.setdefault(c.place_id, {}).setdefault(f"{c.part} of {c.place}", {}).setdefault(c.side, []).append(
-                days
-            )
+            inside.setdefault(c.place_id, []).append((f"{c.part} of {c.place}", c.side, *days))
         if ref.admin:
-            whole = area_key(ref.country, ref.admin)
-            inside.setdefault(whole, {}).setdefault(c.place, {}).setdefault(c.side, []).append(days)
-    reach = {
-        whole: {name: {side: _reaching(days) for side, days in held.items()} for name, held in names.items()}
-        for whole, names in inside.items()
-    }
+            inside.setdefault(area_key(ref.country, ref.admin), []).append((c.place, c.side, *days))
+    held = {whole: _Held(rows) for whole, rows in inside.items()}
     for c in wanted:
         ref = refs.get((c.place_id or "", c.part))
         if c.status is ControlStatus.BESIEGED or ref is None or c.part or c.place_id is None:
@@ -349,26 +343,25 @@ def with_exceptions(
             continue
         wholes = [c.place_id, *([area_key(ref.country, ref.name)] if geo.is_area(ref) and ref.name else [])]
         first, last = c.start.toordinal() if c.start else 0, c.end.toordinal() if c.end else date.max.toordinal()
-        names = {
-            name
-            for whole in wholes
-            for name, held in reach.get(whole, {}).items()
-            if any(side != c.side and _meets(days, first, last) for side, days in held.items())
-        }
+        names = {n for whole in wholes if whole in held for n in held[whole].by_others(c.side, first, last)}
         yield replace(c, exceptions=tuple(sorted(names))) if names else c
+
+
+class _Held:
+    """Who holds what inside a whole, in columns: a province of a long war has thousands of rows, and each day asks them all."""
+
+    def __init__(self, rows: Sequence[tuple[str, str | None, int, int]]) -> None:
+        self.names, self.sides = [r[0] for r in rows], list(dict.fromkeys(r[1] for r in rows))
+        self.side = np.array([self.sides.index(r[1]) for r in rows])
+        self.first, self.last = np.array([r[2] for r in rows]), np.array([r[3] for r in rows])
+
+    def by_others(self, side: str | None, first: int, last: int) -> set[str]:
+        """Names of what another side holds on some of these days."""
+        own = self.sides.index(side) if side in self.sides else -1
+        meets = (self.first <= last) & (self.last >= first) & (self.side != own)
+        return {self.names[int(k)] for k in np.flatnonzero(meets)}
 
 
 def area_key(country: str, name: str) -> str:
     """Under which name an area's places are found."""
     return "admin:" + country + name
-
-
-def _reaching(days: list[tuple[int, int]]) -> tuple[list[int], list[int]]:
-    """First days in order, and the last day that any interval up to there reaches."""
-    days.sort()
-    return [first for first, _ in days], list(accumulate((last for _, last in days), max))
-
-
-def _meets(held: tuple[list[int], list[int]], first: int, last: int) -> bool:
-    at = bisect_right(held[0], last)
-    return at > 0 and held[1][at - 1] >= first

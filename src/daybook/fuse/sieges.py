@@ -6,6 +6,8 @@ from datetime import date
 from math import cos, radians
 from typing import NamedTuple
 
+import numpy as np
+
 from daybook.core.events import Contradiction, Event
 from daybook.core.review import Decision
 from daybook.core.values import PlaceRef
@@ -19,6 +21,7 @@ from daybook.fuse.said import Said
 
 _CELL = 0.1  # degrees, about 11 km: as wide as most places reach
 _WIDE_KM = 60.0  # a place that reaches farther is compared with all others
+_SURELY = 1.1  # a plane's distance is a little off the sphere's
 _LEAST_KM = 5.0  # two points no farther apart are one besieged place
 
 
@@ -68,6 +71,40 @@ def _point(p: PlaceRef | None) -> Point | None:
     if p is None or p.lat is None or p.lon is None:
         return None
     return Point(p.place_id, p.lat, p.lon, geo.radius(p), geo.is_area(p))
+
+
+class Spots:
+    """Points to be asked which of them meet another, and perhaps a few more."""
+
+    def __init__(self, points: Iterable[Point]) -> None:
+        self.points = sorted(set(points), key=repr)
+        self.lat, self.lon = np.array([p.lat for p in self.points]), np.array([p.lon for p in self.points])
+        self.reach = np.array([_reach(p) for p in self.points])
+        self.open = np.array([not p.area for p in self.points], dtype=bool)
+        self.wide = np.cos(np.radians(np.minimum(89.0, np.abs(self.lat) + 1)))
+        self.by_id: dict[str, list[Point]] = {}
+        for p in self.points:
+            if p.place_id is not None:
+                self.by_id.setdefault(p.place_id, []).append(p)
+
+    def meeting(self, p: Point) -> set[Point]:
+        """Those that are one place with this."""
+        found = set(self.by_id.get(p.place_id, ())) if p.place_id is not None else set()
+        if not p.area and self.points:
+            off = 111.0 * np.hypot(self.lat - p.lat, self.wide * ((self.lon - p.lon + 180) % 360 - 180))
+            near = self.open & (off <= np.maximum(self.reach, _reach(p)) * _SURELY + 1)
+            found.update(self.points[int(k)] for k in np.flatnonzero(near))
+        return found
+
+    def tied(self, seeds: Iterable[Point]) -> set[Point]:
+        """Those that some chain of meetings ties to a seed: what :func:`grouped` makes of these does not depend on the others."""
+        frontier = asked = set(seeds)
+        found = asked.intersection(self.points)  # an area that no gazetteer knows meets not even itself
+        while frontier:
+            found = found.union(*map(self.meeting, frontier))
+            frontier = found - asked
+            asked = asked | frontier
+        return found
 
 
 def sieges(said: Sequence[Said]) -> list[list[Said]]:

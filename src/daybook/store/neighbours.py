@@ -80,7 +80,7 @@ def replace(
     captives: Iterable[tuple[str, int, int, Any, tuple[str, bool] | None]],
     lanes: Iterable[tuple[str, str, str, str, Any]],
     holders: Iterable[tuple[str, Iterable[Holder]]],
-    sieges: Iterable[tuple[str, str, str, Any]],
+    sieges: Iterable["Siege"],
 ) -> None:
     """Keep everything anew. Indexes are made at the end: millions of rows in no order would be slow to put into them."""
     for table in ("spot", "quoted", "origin_lead", "captive", "lane", "holder", "siege"):
@@ -166,14 +166,17 @@ def holders(db: sqlite3.Connection, where: tuple[str, str]) -> list[tuple[str, A
     return [(r["claim"], json.loads(r["body"])) for r in rows]
 
 
-def put_sieges(db: sqlite3.Connection, rows: Iterable[tuple[str, str, str, Any]]) -> None:
-    """Keep claims of sieges: claim, document, event, light record."""
-    db.executemany("INSERT OR REPLACE INTO siege VALUES (?, ?, ?, ?)", ((*r[:3], enc.dumps(r[3])) for r in rows))
+Siege = tuple[str, str, str, str | None, str]  # claim, document, event, place and light record (both JSON)
 
 
-def sieges(db: sqlite3.Connection) -> list[tuple[str, str, str, Any]]:
+def put_sieges(db: sqlite3.Connection, rows: Iterable[Siege]) -> None:
+    """Keep claims of sieges."""
+    db.executemany("INSERT OR REPLACE INTO siege VALUES (?, ?, ?, ?, ?)", rows)
+
+
+def sieges(db: sqlite3.Connection) -> list[Siege]:
     """All of them."""
-    return [(r["claim"], r["document"], r["home"], json.loads(r["body"])) for r in db.execute("SELECT * FROM siege")]
+    return [tuple(r) for r in db.execute("SELECT claim, document, home, place, body FROM siege")]
 
 
 def tells_of_siege(db: sqlite3.Connection, documents: Iterable[str]) -> bool:

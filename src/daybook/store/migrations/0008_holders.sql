@@ -20,3 +20,13 @@ CREATE TABLE lane (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX lane_inside ON lane (inside);
 CREATE INDEX lane_holds ON lane (holds);
+-- Where a siege's claim stands, apart from the rest of its record: a new report looks at what lies around it, not at all sieges.
+DROP TABLE siege;
+CREATE TABLE siege (
+  claim TEXT PRIMARY KEY,
+  document TEXT NOT NULL,
+  home TEXT NOT NULL,
+  place TEXT,
+  body TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX siege_document ON siege (document);
