@@ -17,10 +17,12 @@ def checked(files: list[Path]) -> str:
         for row in csv.DictReader(p.read_text(encoding="utf-8").splitlines(), delimiter="\t", quoting=csv.QUOTE_NONE)
     ]
     named = sum(bool(row["ucdp_name"]) for row in rows)
+    told = sum("general reference" not in row["source"] for row in rows)
     return (
-        f"{named} of {len(rows)} entries carry a name of UCDP's, which was compared with UCDP's own lists. Everything else "
-        f"(kinds, sides, parents, dates, allies, aliases, and {len(rows) - named} entries as a whole) is written from general "
-        "knowledge, as the column source says, and was not checked against a source."
+        f"{told} of {len(rows)} entries name in the column source the page against which kind, side, parent, dates, allies and "
+        "those aliases that it shows were held; what the page does not show (most spellings, Arabic names) is general knowledge. "
+        f"{named} entries carry a name of UCDP's, which was compared with UCDP's own lists. {len(rows) - told} entries are general "
+        "knowledge as a whole, and say so."
     )
 
 
@@ -34,7 +36,8 @@ def manifest() -> dict[str, object]:
         "attribution": [
             "Actor names and ids in the columns ucdp_id and ucdp_name: Uppsala Conflict Data Program (UCDP), "
             "UCDP Georeferenced Event Dataset and actor lists, CC BY 4.0, https://ucdp.uu.se",
-            "Country codes: ISO 3166-1. Other facts: general reference, as the column source says; compiled for Daybook.",
+            "Country codes: ISO 3166-1. Other facts: the pages that the column source names (facts only, no text of theirs: "
+            "Wikipedia and its contributors for most; bodies' own sites, the UN, research institutes), compiled for Daybook.",
         ],
         "checked": checked(files),
         "description": "States, armed forces, armed groups, coalitions, civilians, and sources of information, with "
@@ -44,7 +47,7 @@ def manifest() -> dict[str, object]:
             "side": "camp in its war, in neutral words",
             "from, to": "dates of validity (ISO year, month or day)",
             "aliases": "= capitals must match, ~ only in a document of this war, ^ adjective or people",
-            "source": "where the entry's facts come from; UCDP where ucdp_name is given",
+            "source": "where the entry's facts come from: UCDP where ucdp_name is given, a page, or 'general reference'",
         },
         "files": {p.relative_to(PACK).as_posix(): hashlib.sha256(p.read_bytes()).hexdigest() for p in files},
     }
