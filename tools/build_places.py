@@ -133,11 +133,13 @@ def write_shown(folder: Path, out: Path, there: set[str]) -> None:
             english = [n.partition("=")[2] for n in (r["names"] or "").split("|") if n.startswith("eng_x_preferred=")]
             sound = skeleton(anyascii(r["name"]))
             alike = [
-                n for n in english if usable(n, False) and SequenceMatcher(None, sound, skeleton(n)).ratio() >= 0.6
+                n
+                for n in english
+                if usable(n, False) and n[0].isupper() and SequenceMatcher(None, sound, skeleton(n)).ratio() >= 0.6
             ]
             if not alike and not is_arabic(r["name"]):  # of Arabic, letters alone are no name
                 alike = [anyascii(r["name"])]
-            if name := called.get(place) or (re.sub("['’\"]", "", alike[0]) if alike else ""):
+            if name := called.get(place) or (re.sub("['’ʼ\"“”]", "", alike[0]) if alike else ""):
                 rows.append((int(r["wof_id"]), name))
     lines = [f"wof:{number}\t{name}\n" for number, name in sorted(set(rows))]
     out.write_text("place_id\tname\n" + "".join(lines), encoding="utf-8")

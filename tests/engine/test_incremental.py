@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from daybook.core.claims import ResolvedReading
+from daybook.core.claims import Reading, ResolvedReading
 from daybook.core.documents import Blob, Capture
 from daybook.core.review import Decision, Run
 from daybook.core.vocab import ClaimType
@@ -62,6 +62,25 @@ class Archive:
             self.anew += 1
             pipeline.fuse(self.store, self.components, force=True)
 
+    def correct(self, reading: Reading, lat: float) -> None:
+        """A person says where a report's first claim happened."""
+        claim, words = reading.claims[0], reading.document.text.split()[0]
+        place = {
+            "start": 0,
+            "end": len(words),
+            "text": words,
+            "role": "at",
+            "place_id": f"t:{lat}",
+            "name": f"Town {lat}",
+        }
+        place |= {"lat": lat, "lon": 37.0, "precision": "town", "admin": "West Province", "country": "xx"}
+        self.minute += 1
+        at = NOW + timedelta(minutes=self.minute)
+        value = json.dumps({"mentions": [place]})
+        self.store.decide(
+            Decision(subject=claim.id, kind="correct", judgement="place", value=value, user="reviewer", decided_at=at)
+        )
+
     def stored(self) -> Fused:
         return _stored(self.store)
 
@@ -84,6 +103,7 @@ class Archive:
             "origin_lead",
             "captive",
             "lane",
+            "holder",
             "siege",
             "event_claim",
             "tally",
@@ -173,10 +193,12 @@ def test_sieges_are_put_together_in_place(rows: list[tuple[str | None, str | Non
             archive.put(reading)
             archive.fuse()
             archive.check()
-        act = data.draw(st.sampled_from(["withdraw", "grade", "same"]))
+        act = data.draw(st.sampled_from(["withdraw", "grade", "same", "correct"]))
         some = data.draw(st.sampled_from(found)).reading
         if act == "withdraw":
             archive.decide(act, some.document.id)
+        elif act == "correct":
+            archive.correct(some, data.draw(st.sampled_from([33.0, 34.0])))
         elif act == "grade":
             events = [r["id"] for r in archive.store.db.execute("SELECT id FROM event ORDER BY id")]
             archive.decide(act, data.draw(st.sampled_from(events)))

@@ -262,8 +262,9 @@ def test_what_somebody_is_accused_of_is_not_denied() -> None:
     assert bombing.status is Status.ACTUAL
 
 
-
 def test_a_killing_at_another_place_is_no_part_of_the_shelling_told_before() -> None:
     shelled = "A shell killed a woman in Arvand on Wednesday. Gunmen killed nine women in {} on Tuesday."
     assert [c.type for c in read(shelled.format("Belmar")).claims] == ["shelling", "attack"]
     assert [c.type for c in read(shelled.format("Arvand")).claims] == ["shelling", "shelling"]
+    speaker = "A shell hit a market in Arvand on Wednesday. Twelve people were killed, doctors in Belmar said."
+    assert [c.type for c in read(speaker).claims] == ["shelling", "shelling"]

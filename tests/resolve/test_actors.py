@@ -360,6 +360,10 @@ def test_soldiers_in_another_country_are_not_those_of_the_pages_first() -> None:
     militants = text.replace("15 men", "15 militants")
     assert refs(militants, "killed", target="15 militants")["target"].actor_id is None
     assert refs(text, "attacked", actor="soldiers")["actor"].actor_id is None
+    aside = (
+        "Rebels fought the army in Sudan. The minister, speaking in Egypt, said five militants were killed in Darfur."
+    )
+    assert refs(aside, "killed", target="five militants")["target"].actor_id == "insurgents:sd"
     home = text.replace("In Mali, soldiers attacked a bridge. ", "")
     assert refs(home, "entered", actor="soldiers")["actor"].actor_id == "army:sd"
 

@@ -520,6 +520,8 @@ def test_the_same_reading_always_gives_the_same_days() -> None:
             date(2017, 5, 3),
         ),
         ("Published 3 May 2017. Troops held the bridge yesterday.", "3 May 2017", date(2017, 5, 3)),
+        ("Port al-Alba, 3 May 2017 - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
+        ("Łódź, 3 May 2017 – Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
         ("Port Alba, 3 May 2017 - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
         ("Port Alba, Northland (Desk) – 3 May 2017 – Troops held it.", "3 May 2017", date(2017, 5, 3)),
     ],
@@ -536,6 +538,9 @@ def test_weekdays_of_an_unknown_week_do_not_count_from_each_other() -> None:
     found = read(text, ("attacked", "on Thursday"), ("struck", "on Friday"), published=None)
     days = [(t.earliest, t.latest) for t in found]
     assert days == [(date(2024, 5, 9),) * 2, (date(2024, 5, 10),) * 2]
+    counted = "Rebels attacked on 3 May 2024. Two days later jets struck. On Sunday troops fled."
+    (found,) = read(counted, ("fled", "On Sunday"), published=None)
+    assert found.earliest == date(2024, 5, 5)
 
 
 @pytest.mark.parametrize(
@@ -546,6 +551,8 @@ def test_weekdays_of_an_unknown_week_do_not_count_from_each_other() -> None:
         "The office wrote again.\n26 October 2017 was when troops took the bridge.",  # begins a line, no dateline
         "Incident log\n24 Jan 1330 — two skiffs approached.",  # a time of day
         "PORT ALBA (May 3, 2017) — Held.\nPORT BRAVO (May 5, 2017) — Lost.",
+        "Bridge Massacre, 3 May 2017 – Witnesses speak\nThey all remember it.",  # a headline
+        "Ceasefire Talks, Port Alba, 3 May 2017 - 7 May 2017 – All the days.",
         "Rebels took the bridge in Port Alba, 3 May 2017 - the day after the truce.",  # prose before a dash
     ],
 )

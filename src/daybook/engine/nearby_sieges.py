@@ -52,14 +52,16 @@ class Sieges(Voices):
         by the place its page speaks of, or by others of its text; and people's words hold claims against each other.
         """
         spots = {place: Point(*json.loads(place)) for _, _, _, place, _ in rows if place is not None}
-        placed = {r[0]: (r[1], spots[r[3]]) for r in rows if r[3] is not None}
-        placed |= {b.claim: (b.document, b.place) for b in new if b.place is not None}
+        placed = [(r[0], r[1], spots[r[3]]) for r in rows if r[3] is not None]
+        placed += [
+            (b.claim, b.document, b.place) for b in new if b.place is not None
+        ]  # one corrected stands at both places
         loose = [*(light(*r) for r in rows if r[3] is None), *(b for b in new if b.place is None)]
         at: dict[str, list[Point]] = {}  # document -> places of its claims
-        for document, p in placed.values():
+        for _, document, p in placed:
             at.setdefault(document, []).append(p)
         there, spoken_of = (
-            Spots(p for _, p in placed.values()),
+            Spots(p for *_, p in placed),
             Spots(b.context for b in loose if b.context is not None),
         )
         claims: set[str] = set()
@@ -67,13 +69,14 @@ class Sieges(Voices):
         while asked - claims:
             claims |= asked
             texts = {b.text for b in loose if b.claim in claims}
-            seeds = {placed[c][1] for c in claims if c in placed}
+            seeds = {p for c, _, p in placed if c in claims}
+            homes = {r[2] for r in rows if r[0] in claims}
             for b in loose:
                 if b.claim in claims:
                     seeds |= {*at.get(b.document, ()), *([b.context] if b.context is not None else [])}
             reached = there.tied(seeds)
             close: set[Point] = set().union(*map(spoken_of.meeting, reached))
-            asked |= {c for c, (_, p) in placed.items() if p in reached}
+            asked |= {c for c, _, p in placed if p in reached} | {r[0] for r in rows if r[2] in homes}
             asked |= {
                 b.claim
                 for b in loose

@@ -122,7 +122,8 @@ class Book:
     def _recalled(self, s: Stated) -> bool:
         one = self.said[s.claim]
         spans = self.freed.get(one.document.id, ())
-        counts = [c.span for c in one.claim.counts if c.harm in _TAKEN and (c.low, c.high) == (s.low, s.high)]
+        told = [c for c in one.claim.counts if c.harm in _TAKEN]
+        counts = [c.span for c in told if (c.low in s.added if s.added else (c.low, c.high) == (s.low, s.high))]
         return bool(counts) and all(any(c.start < end and start < c.end for start, end in spans) for c in counts)
 
     def captors(self, e: Event) -> set[str]:

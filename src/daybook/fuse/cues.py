@@ -5,8 +5,8 @@ some of those just told ("12 of whom"); ``silent``: before an event that a
 report does not mention; ``road_end``: before a place that a road only leads to; ``captives``, ``taking``,
 ``escaped``, ``moved``, ``another``: of people held, what became of them, and that they are others than those taken before;
 ``within``: what lies in a place and is not the place ("a foothold in Southland");
-``joins``, ``no_list``, ``anybody``: between two numbers of an enumeration ("20 pupils and two teachers"), what no enumeration
-holds, and words for people that what follows may be some of ("10 people, two children");
+``joins``, ``no_list``, ``no_list_behind``: before the last number of an enumeration ("20 pupils and two teachers"), what no
+enumeration holds, and what behind its last number tells that it is none ("among them");
 ``habit``: single words by which an event happens again and again; ``whole_before``: before a number that others are some of.
 """
 
@@ -14,6 +14,7 @@ import json
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from daybook.core.documents import Sentence
 from daybook.core.errors import StopRun
@@ -40,7 +41,7 @@ _LISTS = (
     "within",
     "joins",
     "no_list",
-    "anybody",
+    "no_list_behind",
 )
 _LIST = 45  # characters between two numbers of one enumeration
 _BEHIND = 20  # characters behind a number in which it is said of whom it is a part
@@ -72,20 +73,61 @@ def is_part(text: str, count: Count) -> bool:
     return any(quote.endswith(f" {cue}") or said.startswith(f"{quote} {cue}") for cue in _cues()[0]["part_behind"])
 
 
-def are_listed(text: str, a: Count, b: Count) -> bool:
-    """True if one enumeration gives both numbers, neither of them some of the other: "20 pupils *and* two teachers"."""
+class Enumeration(NamedTuple):
+    """Counts told in one breath. ``how``: "one" alone; "sum": they add up; "whole": the others are all of the first; "either": the
+    others are some of the first, or more beside it."""
+
+    counts: tuple[Count, ...]
+    how: str = "one"
+
+
+def enumerations(text: str, counts: Sequence[Count]) -> list[Enumeration]:
+    """The counts in text order, those of one enumeration together: "20 pupils *and* two teachers".
+
+    Commas alone make none ("40 villagers, 15 according to the army"). Of three and more the first may be the whole of the others
+    ("nine farmers, three children and six women"); where they are fewer than it is, nobody can tell.
+    """
+    runs: list[list[Count]] = []
+    for c in sorted(counts, key=lambda c: (c.span.start, c.span.end)):
+        if runs and runs[-1][-1].harm is c.harm and _link(text, runs[-1][-1], c):
+            runs[-1].append(c)
+        else:
+            runs.append([c])
+    out: list[Enumeration] = []
+    for run in runs:
+        how = _how(text, run)
+        out += [Enumeration(tuple(run), how)] if how != "one" else [Enumeration((c,)) for c in run]
+    return out
+
+
+def _link(text: str, a: Count, b: Count) -> str:
+    """What joins two numbers: "and", ",", both, or nothing."""
     gap = text[a.span.end : b.span.start]
     if not a.span.end < b.span.start <= a.span.end + _LIST or any(c in ".;:()\n" for c in gap):
-        return False
-    said, first = words.tokens(gap), words.tokens(text[a.span.start : b.span.start])
-    cues, _ = _cues()
-    joined = gap.rstrip().endswith(",") or f" {' '.join(said)}".endswith(tuple(f" {j}" for j in cues["joins"]))
-    return joined and not is_part(text, b) and not {*said}.intersection(cues["no_list"]) and not _whole_of(gap, first)
+        return ""
+    said, (cues, _) = words.tokens(gap), _cues()
+    if not {*said}.isdisjoint(cues["no_list"]) or is_part(text, b):
+        return ""
+    joined = f" {' '.join(said)}".endswith(tuple(f" {j}" for j in cues["joins"]))
+    comma = "," in gap
+    return ("," if comma else "") + ("and" if joined else "") if joined or gap.rstrip().endswith(",") else ""
 
 
-def _whole_of(gap: str, said: Sequence[str]) -> bool:
-    """True of "10 people, " before another number: after a comma alone, it may be some of them."""
-    return gap.rstrip().endswith(",") and not {*said}.isdisjoint(_cues()[0]["anybody"])
+def _how(text: str, run: Sequence[Count]) -> str:
+    lows = [c.low for c in run if c.low is not None]
+    if len(run) == 1 or len(lows) < len(run) or any(c.joint for c in run):
+        return "one"
+    last = _link(text, run[-2], run[-1])
+    if not last.endswith("and") or (len(run) == 2 and (last != "and" or run[1].part)):
+        return "one"
+    before = words.tokens(text[max(0, run[0].span.start - _WHOLE) : run[0].span.start])
+    behind = f" {' '.join(words.tokens(text[run[-1].span.end : run[-1].span.end + _LIST]))} "
+    if before[-1:] == ["between"] or any(f" {cue} " in behind for cue in _cues()[0]["no_list_behind"]):
+        return "one"
+    rest = sum(lows[1:])
+    if len(run) == 2 or lows[0] < rest:
+        return "sum"
+    return "whole" if lows[0] == rest else "either"
 
 
 def is_whole(text: str, count: Count) -> bool:

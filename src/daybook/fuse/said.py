@@ -196,13 +196,14 @@ def _of_document(reading: ResolvedReading, min_words: int) -> Iterable[Said]:
 
 
 def _listed(counts: Sequence[Count], text: str) -> Sequence[Count]:
-    """What stands in one enumeration with a number is no part of it, even if a reader took it for one."""
+    """What an enumeration adds is no part, even if a reader took it for one; what makes up its first number is."""
+    if len(counts) < 2:
+        return counts
     out: list[Count] = []
-    for c in sorted(counts, key=lambda c: (c.span.start, c.span.end)) if len(counts) > 1 else counts:
-        beside = c.part and any(
-            b.harm is c.harm and not b.part and cues.are_listed(text, b, c) for b in out if b.low is not None
-        )
-        out.append(replace(c, part=False) if beside else c)
+    for run in cues.enumerations(text, counts):
+        first, *others = run.counts
+        parts = {"sum": False, "whole": True}
+        out += [first, *(replace(c, part=parts.get(run.how, c.part)) for c in others)]
     return out
 
 

@@ -14,7 +14,7 @@ from daybook.core.events import UNKNOWN_ORIGIN, Stated, Tally
 from daybook.core.values import Count
 from daybook.core.vocab import HarmKind, Status, Whom
 from daybook.fuse.config import FusionConfig
-from daybook.fuse.cues import are_listed, is_earlier
+from daybook.fuse.cues import Enumeration, enumerations, is_earlier
 from daybook.fuse.origins import Origins
 from daybook.fuse.said import Said
 from daybook.fuse.voices import Voices, is_vague
@@ -38,7 +38,7 @@ def tallies(members: Sequence[Said], origins: Origins, voices: Voices, config: F
         if s.status not in (Status.ACTUAL, Status.DENIED):
             continue
         for group, told in enumerated(s):
-            stated, earlier = _stated(s, told, origins, voices), is_earlier(s.document.text, told[0])
+            stated, earlier = _stated(s, told, origins, voices), is_earlier(s.document.text, told.counts[0])
             entries.setdefault(group, []).append(_Entry(group=group, stated=stated, day=s.day, earlier=earlier))
     merged = {group: _merged(found) for group, found in entries.items()}
     every = [e for found in merged.values() for e in found]
@@ -61,38 +61,35 @@ def group_of(s: Said, c: Count) -> Group:
     return c.harm, c.whom, next(iter(sides)) if len(sides) == 1 and c.whom is Whom.COMBATANT else None
 
 
-def enumerated(s: Said) -> list[tuple[Group, list[Count]]]:
+def enumerated(s: Said) -> list[tuple[Group, Enumeration]]:
     """The claim's counts by group; those that one enumeration gives of a group stand together, others alone."""
-    out: list[tuple[Group, list[Count]]] = []
-    for c in sorted(s.counts, key=lambda c: (c.span.start, c.span.end)):
-        if c.low is None and c.high is None:
+    told = [c for c in s.counts if c.low is not None or c.high is not None]
+    out: list[tuple[Group, Enumeration]] = []
+    for run in enumerations(s.document.text, told):
+        if run.how not in ("sum", "either"):
+            out += ((group_of(s, c), Enumeration((c,))) for c in run.counts)
             continue
-        group = group_of(s, c)
-        if out and out[-1][0] == group and _next_in_list(s, out[-1][1][-1], c):
-            out[-1][1].append(c)
-        else:
-            out.append((group, [c]))
+        by_group: dict[Group, list[Count]] = {}
+        for c in run.counts:
+            by_group.setdefault(group_of(s, c), []).append(c)
+        out += (
+            (group, Enumeration(tuple(some), run.how if some[0] is run.counts[0] else "sum"))
+            for group, some in by_group.items()
+        )
     return out
 
 
-def _next_in_list(s: Said, a: Count, b: Count) -> bool:
-    """True of "20 pupils *and* two teachers", where neither is a part of the other or of something else."""
-    if a.part or b.part or a.joint or b.joint or a.low is None or b.low is None:
-        return False
-    return are_listed(s.document.text, a, b)
-
-
-def _stated(s: Said, told: Sequence[Count], origins: Origins, voices: Voices) -> Stated:
-    c, last = told[0], told[-1]
+def _stated(s: Said, told: Enumeration, origins: Origins, voices: Voices) -> Stated:
+    c, last, several = told.counts[0], told.counts[-1], len(told.counts) > 1
     end = max([last.span.end, *(p.end for p in (*s.targets, *s.actors) if p.start <= last.span.start < p.end)])
-    lows, highs = [c.low for c in told if c.low is not None], [c.high for c in told if c.high is not None]
+    lows, highs = [c.low for c in told.counts if c.low is not None], [c.high for c in told.counts if c.high is not None]
     return Stated(
         claim=s.id,
         origin=origins.of[s.id],
-        low=sum(lows) if lows else None,
-        high=sum(highs) if len(highs) == len(told) else None,
-        words=c.words if len(told) == 1 else s.document.text[c.span.start : end],
-        added=tuple(lows) if len(told) > 1 else (),
+        low=(c.low if told.how == "either" else sum(lows)) if lows else None,
+        high=sum(highs) if len(highs) == len(told.counts) else None,
+        words=s.document.text[c.span.start : end] if several else c.words,
+        added=tuple(lows) if several else (),
         said=date.fromordinal(s.day) if s.day is not None else None,
         part=c.part,
         joint=c.joint,
@@ -212,6 +209,13 @@ def union(stated: Sequence[Stated]) -> tuple[int | None, int | None]:
     return (low, high) if low is None or high is None or low <= high else (high, low)
 
 
+def _added(s: Stated) -> str:
+    total = f"{' + '.join(map(str, s.added))} = {sum(s.added)}"
+    if s.low == sum(s.added):
+        return f"“{s.words}”: {total}, added up"
+    return f"“{s.words}”: {s.low} if the others are among them, {total} if not"
+
+
 def _tally(group: Group, stated: list[Stated], sums: Sequence[str], origins: Origins) -> Tally:
     harm, whom, side = group
     force = in_force(stated)
@@ -225,7 +229,7 @@ def _tally(group: Group, stated: list[Stated], sums: Sequence[str], origins: Ori
         notes.append("“up to” tells no floor: the floor is that of the others")
     if any(s.joint for s in force):
         notes.append("one count over several means or perpetrators, counted once; their shares are not told")
-    notes += [f"“{s.words}”: {' + '.join(map(str, s.added))} = {s.low}, added up" for s in force if s.added]
+    notes += [_added(s) for s in force if s.added]
     if force and all(s.part for s in force):
         notes.append("a part of another count")
     if force and all(s.stitched for s in force):

@@ -58,14 +58,14 @@ class Keys:
     def inherit(self, d: Draft, named: list[tuple[int, int]]) -> str:
         """Type that a bare killing takes from the event the document tells, or ``""``; its key is then that event's.
 
-        ``named``: the places that its sentence names: what happened at another one is no part of that event.
+        ``named``: the places at which it happened, as its own words say: what happened at another one is no part of that event.
         """
         if self.patchwork:
             return ""
         here = self._words(named)
         counts = {(h.kind, h.low) for h in d.harm if h.low and h.low > 1}
         for happening in self.happenings:
-            if happening.kind in MEANS and counts & happening.counts and not _elsewhere(here, happening):
+            if happening.kind in MEANS and counts & happening.counts:
                 d.key = happening.key
                 return happening.kind
         recent = [h for h in self.happenings if h.kind in VIOLENT]

@@ -1,5 +1,6 @@
 """The reader by rules: no model, no network; each claim names the rule that made it."""
 
+import re
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
@@ -272,12 +273,18 @@ class _Page:
         ):
             d.kind, d.rule, d.targets = "toll", "toll:total", []
             return
-        begin, end = parse.tokens[0].start, parse.tokens[-1].end
-        named = [(h.start, h.end) for h in self.place_hits.hits if begin <= h.start < end]
-        inherited = self.keys.inherit(d, named)
+        inherited = self.keys.inherit(d, self._places_behind(parse, d))
         if inherited:
             d.kind = inherited
             d.rule = f"{inherited}:inherited"
+
+    def _places_behind(self, parse: Parse, d: Draft) -> list[tuple[int, int]]:
+        """The places at which a killing happened by its own words: behind it in its clause, before any speaker's."""
+        behind = self.d.text[d.end : parse.tokens[-1].end]
+        end = d.end + len(re.split(r"[,;:()\"“”]", behind, maxsplit=1)[0])
+        at = self.r.lexicon.set("at_prepositions")
+        found = [h for h in self.place_hits.hits if d.end <= h.start < end]
+        return [(h.start, h.end) for h in found if at.intersection(self.d.text[d.end : h.start].lower().split()[-1:])]
 
     # -- slots -----------------------------------------------------------------------------------------------------
     def _slots(self, parse: Parse, phrases: Phrases, drafts: list[Draft], sayings: list[Saying]) -> None:

@@ -18,6 +18,8 @@ _STATELY = frozenset(("state", "state_forces", "government", "police"))
 _BEARING = frozenset(("army", "police", "navy", "air"))
 _ENDS = re.compile(r"[.!?][\"'”’)]*\s+[\"“‘(]?[A-Z0-9]|\n")
 _TITLE = 70  # code points: room for "the military commander of the" and a name
+_SENTENCE = 400  # code points before a span in which its sentence begins
+_ASIDE = re.compile(r"[,;:()\"“”]")  # "the minister, speaking in Egypt, said five militants ..."
 _THERE = 40  # code points: room for "in " and a country's name
 _STOP = re.compile(r"[.;:!?()\"“”\n]|\b(?:was|were|is|are|had|has|said|killed|who)\b")
 UNIDENTIFIED = frozenset("unidentified unknown unnamed masked suspected alleged".split())
@@ -232,7 +234,8 @@ class PageResolution:
         soldiers"; ``anywhere`` in the sentence, if it does not name the one at home. "" if it does not. A page may tell of several
         wars."""
         text = self.document.text
-        begin = max((m.end() - 1 for m in _ENDS.finditer(text, max(0, span.start - 400), span.start)), default=0)
+        first = max(0, span.start - _SENTENCE)
+        begin = max((m.end() - 1 for m in _ENDS.finditer(text, first, span.start)), default=span.start if first else 0)
         before = self.scene.within(begin, span.start if anywhere else begin + _THERE)
         states = [n for n in (*before, *self.scene.within(span.end, span.end + _THERE)) if n.kind == "state"]
         countries = [n.ids[0].partition(":")[2] for n in states]
@@ -240,7 +243,9 @@ class PageResolution:
             return ""
         for n, country in zip(states, countries, strict=True):
             gap = text[begin : n.start] if n.end <= span.start else text[span.end : n.start]
-            if country not in ("", self.scene.home) and self.scene.is_place(n) and (anywhere or len(gap.split()) == 1):
+            beside = anywhere or len(gap.split()) == 1
+            aside = not anywhere or _ASIDE.search(text, min(n.end, span.end), max(n.start, span.start)) is None
+            if country not in ("", self.scene.home) and self.scene.is_place(n) and beside and aside:
                 return country
         return ""
 

@@ -18,9 +18,7 @@ from daybook.resolve.dates_timeline import Timeline
 SURE = 0.85  # of a candidate that may stand as the page's day where nothing else tells it
 _YEARS = range(1900, 2100)  # "24 Jan 1330" is a time of day
 _RELEASE = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])-(?=[A-Z0-9])")
-_DATELINE = re.compile(
-    r"(?:[A-Z][\w.'’-]*(?:\s(?=[A-Z(])|,\s?)?){1,6}(?:\([\w ./-]{2,30}\))?[,\s–—-]*"
-)  # "El Fasher, Sudan (Desk) –"
+_RUNNING = 200  # code points behind a dateline: more than any headline holds
 _CLOCK_AFTER = re.compile(r"\W{0,4}(?:\w{1,3}\s+)?\d{1,2}[:.]?\d\d")
 
 
@@ -114,11 +112,24 @@ def _place(head: str, m: TimeMention, language: str) -> tuple[float, str, bool]:
     if m.expr.weekday is not None or _CLOCK_AFTER.match(head, m.end) or m.expr.op == "numeric":
         return 0.7, "it stands in the head as a dateline does", False
     rest = head[m.end : m.end + 12].lstrip(" \t")
-    if m.expr.year and rest[:1] in ("-", "–", "—") and _DATELINE.fullmatch(line):
+    if m.expr.year and _is_dateline(line, head[max(0, m.start - 2) : m.start].strip(), head[m.end :]):
         return 0.88, "it stands in a dateline", False
     if m.expr.year and (not rest or rest[0] in "\n\u2028)|-–—"):
         return 0.6, "it ends a line of the head", False
     return 0.0, "", False
+
+
+def _is_dateline(place: str, mark: str, rest: str) -> bool:
+    """True of "El Fasher, Sudan (Desk) – 3 May 2017 – The army said …": a place's name, a mark, and behind the date a dash and
+    running text. A headline ("Massacre in Houla, 25 May 2012 – Witnesses speak") ends without a full stop."""
+    dash = re.match(r"\s*[-–—]\s*(?=[^\d\s])", rest)
+    if dash is None or mark not in (",", "-", "–", "—", ")"):
+        return False
+    text = rest[dash.end() :].split("\n", 1)[0].rstrip()
+    whole = len(text) >= _RUNNING or text.endswith((".", "!", "?", '"', "”"))
+    parts = [p.split() for p in re.sub(r"\([\w ./-]{2,30}\)$", "", place.strip(" ,–—-")).strip(" ,–—-").split(",")]
+    named = all(1 <= len(p) <= 3 and all(any(x[:1].isupper() for x in w.split("-")) for w in p) for p in parts)
+    return whole and len(parts) <= 3 and named
 
 
 def _year_shown(head: str, month: int) -> tuple[int | None, tuple[int, int] | None]:

@@ -24,7 +24,7 @@ class Story:
     bc: int | None = None
     last: Period | None = None  # the last time told, "since …" and all
     day_at: int = -10_000
-    dated: date | None = None  # the last single day told by its date
+    dated: date | None = None  # the last single day told otherwise than by a bare weekday
 
 
 def _core_years(mentions: Sequence[TimeMention]) -> tuple[int, int]:
@@ -71,7 +71,7 @@ class Thread:
         self.story.period = p
         if p.unit == "day":
             self.story.day, self.story.day_at = p.earliest, m.end
-            if e.op in ("date", "numeric"):
+            if e.op != "weekday" or e.rel:
                 self.story.dated = p.earliest
         elif p.unit != "hour" and self.history:
             self.story.day = None
