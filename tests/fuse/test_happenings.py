@@ -178,3 +178,12 @@ def test_a_day_that_is_only_carried_over_dates_nothing_beside_one_that_is_told()
         if "src:obs" in e.origins and len(e.documents) == 2
     }
     assert days <= {(SAT, SAT)}
+
+
+def test_who_pulls_out_of_a_town_did_not_take_it():
+    r = Report("Fighters took Northtown on Saturday. The army pulled out of Northtown on Saturday.", published=SUN)
+    r.say("capture", "took", actor=["Fighters"], place="Northtown", day=SAT, key="e1")
+    r.say("movement", "pulled out", actor=["The army"], place="Northtown", day=SAT, key="e1")
+    (event,) = fuse(r).events
+    assert event.type == "capture"
+    assert event.actors == ("Fighters",)

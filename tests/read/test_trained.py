@@ -304,6 +304,22 @@ def test_most_of_them_is_more_than_half_of_the_number_before() -> None:
     assert [(c.low, c.high, c.part) for c in seen.claim.counts] == [(40, 40, False), (21, 40, True)]
 
 
+def test_the_dead_of_the_second_clause_are_not_counted_on_the_first() -> None:
+    text = "Shells killed 12 people in Alba and a strike killed 7 people in Brod. The town is calm."
+    d, sentences = page(text)
+    twelve, seven = (
+        ModelCount(**at(f"{n} people", text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+        for n in (12, 7)
+    )
+    shells = network_claim(**at("Shells", text), type="shelling", counts=(twelve, seven))
+    for known in ((), (seven,)):
+        strike = network_claim(**at("strike", text), type="airstrike", counts=known)
+        seen = TrainedReader(Network(shells, strike)).read(d, sentences).observations
+        assert [[c.low for c in o.claim.counts] for o in seen] == [[12], [7]]
+    alone = TrainedReader(Network(shells)).read(d, sentences).observations
+    assert [[c.low for c in o.claim.counts] for o in alone] == [[12, 7]], "where one is told, nobody else can have it"
+
+
 HEDGES = HedgeWords(
     negations=frozenset({"not"}),
     may=frozenset({"may"}),

@@ -351,6 +351,14 @@ def test_a_country_that_is_only_named_is_not_the_one_at_war():
     assert refs(text, "attacked", actor="soldiers")["actor"].actor_id != "army:th"
 
 
+def test_a_state_that_acts_is_nobodys_ministry() -> None:
+    """Whose ministry counts the dead of a Russian missile is not told by whose missile it was."""
+    text = "A Russian missile attack on a market killed 18, the interior minister said."
+    assert refs(text, "attack", source="the interior minister")["source"].actor_id is None
+    named = "Ukraine's interior ministry spoke. A Russian missile attack killed 18, the ministry said."
+    assert refs(named, "attack", source="the ministry")["source"].actor_id == "ministry:ua"
+
+
 def test_soldiers_in_another_country_are_not_those_of_the_pages_first() -> None:
     text = (
         "The Sudanese army took a base in Sudan. Soldiers in Niger killed 15 men. In Mali, soldiers attacked a bridge. "

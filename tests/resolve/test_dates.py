@@ -521,6 +521,8 @@ def test_the_same_reading_always_gives_the_same_days() -> None:
         ),
         ("Published 3 May 2017. Troops held the bridge yesterday.", "3 May 2017", date(2017, 5, 3)),
         ("Port al-Alba, 3 May 2017 - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
+        ("PORT ALBA/BRAVO, 3 May 2017 (Desk) - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
+        ("Port Alba, May 3, 2017. Troops held the bridge.", "May 3, 2017", date(2017, 5, 3)),
         ("Łódź, 3 May 2017 – Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
         ("Port Alba, 3 May 2017 - Troops held the bridge.", "3 May 2017", date(2017, 5, 3)),
         ("Port Alba, Northland (Desk) – 3 May 2017 – Troops held it.", "3 May 2017", date(2017, 5, 3)),
@@ -532,12 +534,18 @@ def test_a_head_may_show_the_pages_day(head: str, words: str, day: date) -> None
     assert (found[0], head[found[1] : found[2]]) == (day, words)
 
 
+def test_a_month_without_a_year_looks_back_from_the_day_told_before() -> None:
+    text = "Jets struck on June 8, 2024. The war broke out on October 7."
+    (found,) = read(text, ("broke out", "on October 7"), published=None)
+    assert found.earliest == date(2023, 10, 7)
+
+
 def test_weekdays_of_an_unknown_week_do_not_count_from_each_other() -> None:
-    """On Thursday, then on Friday: each is the last such day before the one date that the text tells, no week apart."""
+    """On Thursday, then on Friday: each lies within a week of the one date that the text tells, before it or behind it."""
     text = "The office spoke on 11 May 2024. Rebels attacked on Thursday. Jets struck on Friday."
     found = read(text, ("attacked", "on Thursday"), ("struck", "on Friday"), published=None)
     days = [(t.earliest, t.latest) for t in found]
-    assert days == [(date(2024, 5, 9),) * 2, (date(2024, 5, 10),) * 2]
+    assert days == [(date(2024, 5, 9), date(2024, 5, 16)), (date(2024, 5, 10), date(2024, 5, 17))]
     counted = "Rebels attacked on 3 May 2024. Two days later jets struck. On Sunday troops fled."
     (found,) = read(counted, ("fled", "On Sunday"), published=None)
     assert found.earliest == date(2024, 5, 5)

@@ -49,7 +49,7 @@ def event_of(
         counted = tuple(with_policy(t, policy.judgement, origins) for t in counted)
     kind = main_type(core)
     place = place_of(core)
-    actors, targets, suspected = sides_of(core)
+    actors, targets, suspected = sides_of([s for s in core if s.type is kind] if kind in _TAKES else core)
     time = days_of(core)
     latest_day = time.latest or time.earliest
     return Event(
@@ -95,6 +95,10 @@ def main_type(core: Sequence[Said]) -> ClaimType:
     votes = {(document, kind) for (kind, _, _), document in first.items()}
     by_type = Counter(t for _, t in votes)
     return min(by_type, key=lambda t: (-by_type[t], kinds.RANK[t]))
+
+
+# Who moves or gives up a town is not who takes it: of these types only their own claims tell who did it.
+_TAKES = frozenset((ClaimType.CAPTURE, ClaimType.LOSS))
 
 
 def sides_of(core: Sequence[Said]) -> tuple[tuple[str, ...], tuple[str, ...], bool]:

@@ -35,7 +35,7 @@ from daybook.read.quantities import quantities
 from daybook.read.tidy import TidyWords, shares, tidied
 from daybook.read.tokens import tokenise
 from daybook.read.uncounted import PeopleWords, counted
-from daybook.read.victims import VictimWords, fair_counts, sides, still_to_come, told_once
+from daybook.read.victims import VictimWords, each_its_own, fair_counts, sides, still_to_come, told_once
 from daybook.read.voices import Voices, agreed, at_home, quoted_by, together, trailing
 from daybook.stages import Reader
 
@@ -115,7 +115,8 @@ class TrainedReader:
         found = self.network.predict(document.text, document.title, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()
         votes = {  # two may end as one and the same claim
-            o.claim.id: o for o in told_once(list(self._vote(document, found, other, sentences)))
+            o.claim.id: o
+            for o in told_once(each_its_own(list(self._vote(document, found, other, sentences)), sentences))
         }
         seen = tuple(sorted(votes.values(), key=lambda o: (o.claim.trigger.start, o.claim.id)))
         claims = [o.claim for o in seen]

@@ -4,11 +4,14 @@ The network finds the numbers; what they may be taken for is checked here agains
 lists are data of the lexicon pack.
 """
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import permutations
 
 from daybook.core.claims import Claim, Mention, Observation
-from daybook.core.documents import Document
+from daybook.core.documents import Document, Sentence
+from daybook.core.text import Span
 from daybook.core.values import Count
 from daybook.core.vocab import ClaimType, HarmKind, Role, Status
 from daybook.read.headcount import tells_whose
@@ -116,6 +119,53 @@ def _either(c: Count, d: Document, words: VictimWords) -> HarmKind:
             if not set(".;") & set(between):
                 return HarmKind.HARMED
     return c.harm
+
+
+def each_its_own(seen: Sequence[Observation], sentences: Sequence[Sentence]) -> list[Observation]:
+    """The observations with each count on the happening it is told of: "shells killed 12 in Northtown and an air strike killed
+    seven in Southtown" gives the shells no seven.
+
+    A claim gives up a number that stands nearer to another of its sentence, if it has one of its own, and a word for either
+    happening stands between the two numbers.
+    """
+    starts = [s.start for s in sentences]
+    out = list(seen)
+    by_sentence: dict[int, list[int]] = {}
+    for n, o in enumerate(seen):
+        by_sentence.setdefault(bisect_right(starts, o.claim.trigger.start), []).append(n)
+    for group in by_sentence.values():
+        for x, y in permutations(group, 2):
+            mine, other = out[x].claim, out[y].claim
+            for c in mine.counts:
+                if not any(_apart(mine, own, other, c) for own in mine.counts) or not any(
+                    k is c for k in out[x].claim.counts
+                ):
+                    continue
+                if any(k.harm is c.harm for k in other.counts) and all(k.span != c.span for k in other.counts):
+                    continue  # that one has another number: whose this is, nobody knows
+                out[x] = replace(
+                    out[x], claim=out[x].claim.revised(counts=tuple(k for k in out[x].claim.counts if k is not c))
+                )
+                if all(k.span != c.span for k in other.counts):
+                    other = other.revised(counts=(*other.counts, replace(c, joint=False)))
+                    out[y] = replace(out[y], claim=other)
+    return out
+
+
+def _apart(mine: Claim, own: Count, other: Claim, c: Count) -> bool:
+    """True if ``own`` is this claim's and ``c`` the other's."""
+    if own is c or own.harm is not c.harm or own.part or c.part or own.low is None:
+        return False
+    first, last = sorted((own.span, c.span), key=lambda s: s.start)
+    between = any(first.end <= t.start and t.end <= last.start for t in (mine.trigger, other.trigger))
+    nearer = _gap(other.trigger, c.span) < _gap(mine.trigger, c.span) and _gap(mine.trigger, own.span) < _gap(
+        other.trigger, own.span
+    )
+    return between and nearer
+
+
+def _gap(a: Span, b: Span) -> int:
+    return max(a.start, b.start) - min(a.end, b.end)
 
 
 def told_once(seen: Sequence[Observation]) -> list[Observation]:

@@ -20,6 +20,10 @@ _TAIL = 8  # words that may close a sentence after its speaker: "told the agency
 _AND = re.compile(r",? (?:and|or|as well as) |, ")
 _JOINERS = frozenset("of the for at and al in".split())
 
+_BACKED = re.compile(
+    r"(?:^|(?<=[.,;:\n] )|(?<=\n))((?:[\w'’-]+ ){1,4}(?:backed|supported|armed|led|allied) (?:by|with) (?:the )?)$"
+)
+
 Voices = tuple[Attribution, ...]
 
 
@@ -45,7 +49,7 @@ def tidied_voices(voices: Voices, d: Document) -> Voices:
     """The chain with every speaker once, under a whole name, and without the publisher's own voice."""
     kept: list[Attribution] = []
     for a in voices:
-        a = replace(a, source=whole_name(d, a.source))
+        a = replace(a, source=_whose_backer(d, whole_name(d, a.source)))
         if publishers_own(d, a):
             continue
         k = next((k for k, b in enumerate(kept) if _one_speaker(d, a.source, b.source)), None)
@@ -71,6 +75,12 @@ def publishers_own(d: Document, a: Attribution) -> bool:
         re.search(rf"\b{re.escape(d.publisher)}(?:'?s)?\b", d.text[a.source.start : a.source.end], re.IGNORECASE)
         is not None
     )
+
+
+def _whose_backer(d: Document, span: Span) -> Span:
+    """The span with those whom it only backs: it is "M23 rebels backed by Rwanda" who say so, not Rwanda."""
+    before = _BACKED.search(d.text, max(0, span.start - _SPEECH_TAG), span.start)
+    return d.span(before.start(1), span.end) if before is not None else span
 
 
 def whole_name(d: Document, span: Span) -> Span:

@@ -296,6 +296,10 @@ class PageResolution:
             return noun_class in entry.called or entry.kind == "umbrella"
         return True
 
+    def _spoke(self, m: Mentioned) -> bool:
+        """True if somebody was named as who speaks, or is a ministry, or the page is its own."""
+        return m.slot == "source" or m.kind == "ministry" or m.actor_id == self.publisher()
+
     def source(self, span: Span, claim: Claim, noun_class: str) -> Decided:
         """ "The monitor", "the agency", "the group": the nearest earlier source of that sort."""
         kinds = SOURCE_KINDS[noun_class]
@@ -308,6 +312,9 @@ class PageResolution:
         quote = span.quote.lstrip()
         definite = quote[:4].casefold() == "the " or quote[:1].isupper()
         found = self.thread(span, kinds, FAR, ("source",)) if definite else None
+        if found is not None and noun_class == "source_official" and not self._spoke(found):
+            # "a Russian missile killed 18, the interior minister said": a state that acts is nobody's ministry
+            return Decided(None, 0.0, "officials of a state that the text does not tell", rivals=(found.actor_id,))
         if found is None:
             return Decided(None, 0.0, "a source that the text does not name")
         return Decided(found.actor_id, 0.6, "noun for an earlier source", thread=found)

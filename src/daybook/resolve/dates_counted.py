@@ -51,6 +51,12 @@ class Counted(Named):
         back = (base.weekday() - e.weekday) % 7
         if e.rel == "last" and back == 0:
             back = 7
+        if (
+            anchor is None and not self.history and back
+        ):  # the week before the day told, or the one after it: who knows?
+            first = base - timedelta(days=back)
+            why = "such a weekday within a week of the day told before, in a text of an unknown day"
+            return replace(day_period(first), latest=first + timedelta(days=7)).because(why, base)
         return day_period(base - timedelta(days=back)).because("the last such weekday on or before the anchor", base)
 
     def _day(self, e: Expr, anchor: date | None, i: int) -> Period:

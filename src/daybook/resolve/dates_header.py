@@ -18,6 +18,9 @@ from daybook.resolve.dates_timeline import Timeline
 SURE = 0.85  # of a candidate that may stand as the page's day where nothing else tells it
 _YEARS = range(1900, 2100)  # "24 Jan 1330" is a time of day
 _RELEASE = re.compile(r"(?<![\d-])(20\d\d)-(0[1-9]|1[0-2])-(?=[A-Z0-9])")
+_BEHIND_DATE = re.compile(
+    r"(?:\s*\([\w ./-]{2,40}\))?\s*[-–—:]\s*(?=[^\d\s])|\s*\([\w ./-]{2,40}\)\s+(?=[^\W\d_])|\.\s+(?=[^\W\d_a-z])"
+)
 _RUNNING = 200  # code points behind a dateline: more than any headline holds
 _CLOCK_AFTER = re.compile(r"\W{0,4}(?:\w{1,3}\s+)?\d{1,2}[:.]?\d\d")
 
@@ -122,12 +125,13 @@ def _place(head: str, m: TimeMention, language: str) -> tuple[float, str, bool]:
 def _is_dateline(place: str, mark: str, rest: str) -> bool:
     """True of "El Fasher, Sudan (Desk) – 3 May 2017 – The army said …": a place's name, a mark, and behind the date a dash and
     running text. A headline ("Massacre in Houla, 25 May 2012 – Witnesses speak") ends without a full stop."""
-    dash = re.match(r"\s*[-–—]\s*(?=[^\d\s])", rest)
+    dash = _BEHIND_DATE.match(rest)
     if dash is None or mark not in (",", "-", "–", "—", ")"):
         return False
     text = rest[dash.end() :].split("\n", 1)[0].rstrip()
     whole = len(text) >= _RUNNING or text.endswith((".", "!", "?", '"', "”"))
-    parts = [p.split() for p in re.sub(r"\([\w ./-]{2,30}\)$", "", place.strip(" ,–—-")).strip(" ,–—-").split(",")]
+    bare = re.sub(r"\([\w ./-]{2,30}\)$", "", place.strip(" ,–—-")).strip(" ,–—-")
+    parts = [p.split() for p in re.split("[,/]", bare)]
     named = all(1 <= len(p) <= 3 and all(any(x[:1].isupper() for x in w.split("-")) for w in p) for p in parts)
     return whole and len(parts) <= 3 and named
 

@@ -111,6 +111,10 @@ class Thread:
         if joined is not None:
             return joined, "the year told with the date that follows", None
         story = self.story.period
+        if anchor is None and not self.history and self.story.dated is not None:
+            told = legal_day(self.story.dated.year, month, min(day, 28))
+            late = told is not None and told > self.story.dated  # news looks back: "the war broke out on April 15"
+            return self.story.dated.year - late, "the last one on or before the day told before", self.story.dated
         if self.history or (anchor is None and story is not None):
             if story is None or story.earliest is None:
                 later = self._next_year_told(i)

@@ -43,7 +43,7 @@ def is_history(mentions: Sequence[TimeMention], published: date | None) -> bool:
     ]
     daily = sum(m.expr.op in ("weekday", "day", "unit", "overnight") for m in mentions)
     if published is None:
-        return len(told) > daily
+        return len(told) > max(2, daily)  # a page without a day that tells one or two is news
     far = sum(abs(y - published.year) > 1 for y in told)
     return far >= 3 and far > 2 * daily and far * 2 > len(told)
 
