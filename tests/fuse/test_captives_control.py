@@ -130,6 +130,19 @@ def test_a_whole_area_on_one_outlets_word_is_claimed():
     assert {c.status for c in attributed.control} == {ControlStatus.HELD}
 
 
+def test_when_all_are_let_go_nobody_knows_who_is_still_held():
+    """A release without a number must not leave the number taken standing as the number held."""
+    freed = Report(
+        "The Front released them all in Northtown on Tuesday, the Observatory said.",
+        publisher="Desk Two",
+        published=TUE,
+    )
+    freed.say("release", "released", actor=["The Front"], target=["them all"], place="Northtown", day=TUE, source=OBS)
+    held = ledger(fuse(taking("400", 400, 400), freed))
+    assert (held.held_low, held.held_high) == (None, 400)
+    assert "released an untold number" in held.arithmetic
+
+
 def test_places_inside_held_by_others_are_exceptions():
     fused = fuse(holds("The Front", SUN, place="East Province"), holds("The army", SUN, publisher="Desk Two"))
     (area,) = [c for c in at(fused, "East Province") if c.basis == "observed"]

@@ -96,7 +96,12 @@ class Book:
         self._bases(known, homes)
         base = dict(homes)
         for e in self.events:
-            if e.type in _LEAVING and e.status == "actual" and e.id not in known and any(self.became(e)):
+            if (
+                e.type in _LEAVING
+                and e.status == "actual"
+                and e.id not in known
+                and (any(self.became(e)) or self.uncounted(e))
+            ):
                 home = self._home(e, base)
                 if home is not None:
                     homes[e.id] = (home, False)
@@ -211,6 +216,12 @@ class Book:
                 if not x.denied and (what := self._became(self.said[x.claim], t.harm)) is not None:
                     yield what, x
 
+    def uncounted(self, e: Event) -> bool:
+        """True if people were let go, and nothing tells how many ("all were freed"): then nobody knows how many are held."""
+        told = (self.said[c] for c in e.claims)
+        freed = any(s.type is ClaimType.RELEASE and not cues.says("taking", s.claim.trigger.quote) for s in told)
+        return e.type is ClaimType.RELEASE and freed and not any(self.became(e))
+
     def _became(self, s: Said, harm: HarmKind | str) -> Became | None:
         """A word for taking ("seizes") frees nobody, whatever type it was read as."""
         trigger = s.claim.trigger.quote
@@ -261,6 +272,8 @@ class Book:
                 _step(steps, "+ taken", self._force(e))
                 continue
             rows = list(self.became(e))
+            if self.uncounted(e):
+                _step(steps, "− released", (None, None))
             for what, kept in told.items():
                 kept += [x for w, x in rows if w == what]
             for what in ("released", "escaped"):
