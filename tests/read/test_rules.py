@@ -268,3 +268,8 @@ def test_a_killing_at_another_place_is_no_part_of_the_shelling_told_before() -> 
     assert [c.type for c in read(shelled.format("Arvand")).claims] == ["shelling", "shelling"]
     speaker = "A shell hit a market in Arvand on Wednesday. Twelve people were killed, doctors in Belmar said."
     assert [c.type for c in read(speaker).claims] == ["shelling", "shelling"]
+
+
+def test_who_lost_men_is_not_who_killed_them() -> None:
+    (claim,) = read("The Red Banner lost 84 men in Arvand on Monday.").claims
+    assert (words(claim, Role.ACTOR), words(claim, Role.TARGET)[:1]) == ([], ["The Red Banner"])

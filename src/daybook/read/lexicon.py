@@ -172,7 +172,8 @@ class Lexicon:
     @property
     def tidy(self) -> TidyWords:
         """Words that fill no slot, or not this one."""
-        return TidyWords(self.idle, self.set("aid_goods") | self.set("aid_adjectives"), self.set("remains_nouns"))
+        goods = self.set("aid_goods") | self.set("aid_adjectives")
+        return TidyWords(self.idle, goods, self.set("remains_nouns"), self.set("holding_participles"))
 
     def set(self, key: str) -> frozenset[str]:
         """A word list of the pack as a set."""

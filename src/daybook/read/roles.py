@@ -48,6 +48,8 @@ class Roles:
             self._noun(d)
         else:
             self._verb(d)
+        if d.entry.kind == "?lost" and d.actors and not d.noun:  # "the group lost 30 fighters" to somebody
+            d.actors, d.targets, d.rule = [], [*d.actors, *d.targets], f"{d.kind}:lost"
         self._tidy(d)
 
     def share(self, drafts: list[Draft]) -> None:

@@ -16,13 +16,17 @@ from daybook.read.voices import tidied_voices
 @dataclass(frozen=True, slots=True)
 class TidyWords:
     """Words that fill no slot by themselves (``idle``), what aid brings (``goods``), and nouns for the dead (``remains``): who
-    stands before those found or counted them."""
+    stands before those found or counted them. ``holding``: participles that tell a captor or holder and no attacker ("hostages
+    held by X were freed in a raid")."""
 
     idle: frozenset[str] = frozenset()
     goods: frozenset[str] = frozenset()
     remains: frozenset[str] = frozenset()
+    holding: frozenset[str] = frozenset()
 
 
+_HOLDERS = frozenset((ClaimType.ABDUCTION, ClaimType.DETENTION, ClaimType.CONTROL, ClaimType.CAPTURE, ClaimType.SIEGE))
+_HELD = 24  # code points before a name: room for "captured by the "
 _NEAR = 300  # code points between a number and the share that is taken of it: about two sentences
 
 
@@ -40,6 +44,14 @@ def tidied(claim: Claim, d: Document, words: TidyWords) -> Claim:
 def _fills(m: Mention, claim: Claim, d: Document, words: TidyWords) -> bool:
     if m.role is Role.ACTOR and m.span.start < claim.trigger.start and claim.trigger.quote.casefold() in words.remains:
         return False
+    if m.role is Role.ACTOR and claim.type not in _HOLDERS:
+        before = d.text[max(0, m.span.start - _HELD) : m.span.start].lower().removesuffix("the ").split()
+        if (
+            before[-1:] == ["by"]
+            and words.holding.intersection(before[-2:-1])
+            and before[-2] not in claim.trigger.quote.lower()
+        ):
+            return False
     if m.role is Role.TARGET and claim.type is ClaimType.TOLL:
         return False  # a total is done to nobody in particular: its people stand in the count
     if m.role is Role.TARGET and (m.span.start, m.span.end) == (claim.trigger.start, claim.trigger.end):
