@@ -252,3 +252,8 @@ def test_the_town_is_where_the_same_event_is_told_to_be(words: str) -> None:
 
 def test_two_towns_are_not_the_one_of_the_event() -> None:
     assert scene_of("two villages", "e1") != "Douma"
+
+
+def test_the_city_is_not_the_one_whose_governor_spoke() -> None:
+    text = "Fighters recaptured Palmyra on Sunday, the governor of Homs said. The group had first seized the city in May."
+    assert place(text, "the city").name in ("Palmyra", None)

@@ -424,7 +424,7 @@ class PlaceResolver:
         if staged is not None:
             return self._follow(page, span, wording, staged, "where the same event is told to be")
         for s in reversed(before):
-            if self._bound(page, s.hit.name_start, s.hit.name_end):
+            if self._bound(page, s.hit.name_start, s.hit.name_end) or self._of_office(page, s):
                 continue
             if self._fits(s, kinds):
                 return self._follow(page, span, wording, s, "named before")
@@ -436,6 +436,11 @@ class PlaceResolver:
             if self._fits(s, kinds) and s.hit.start - span.end < 400:
                 return self._follow(page, span, wording, s, "named later")
         return self._open(span, f"{noun!r} points to no place of this page")
+
+    def _of_office(self, page: Page, sense: Sense) -> bool:
+        """True of "the governor of X": "the city" in the next sentence is not X for that."""
+        before = fold(page.text[max(0, sense.hit.start - 30) : sense.hit.start]).split()
+        return before[-1:] == ["of"] and not self.words.offices.isdisjoint(before[-2:-1])
 
     def _staged(
         self, page: Page, quote: str, noun: str, kinds: frozenset[str], scene: frozenset[tuple[int, int]]

@@ -31,6 +31,7 @@ class Words:
     border_words: frozenset[str]
     state_bodies: frozenset[str]
     anaphors: frozenset[str]
+    offices: frozenset[str]  # "the governor of X" speaks of X, and is no word on where anything happened
     indefinite: frozenset[str]
     shares: frozenset[str]  # "most of", "parts of"
     subdivisions: frozenset[str]  # "the government-held quarters of"
