@@ -4,7 +4,7 @@
 
 SOURCES: a folder with sy_iq_places.tsv.gz, world/wof_*.tsv.gz, cities500_world.tsv.gz, syria_admin/ and, beside it,
 basemap/countries-50m.json. Names of the first-level divisions of other countries: the pack's divisions.tsv
-(code of GeoNames' cities500, name).
+(code of GeoNames' cities500, name) and seats.tsv (country, name, the town that is its seat, aliases).
 Reads the curated tables of the pack's own folder (countries.tsv, sites.tsv, aliases.tsv, renamed.tsv) and writes world.places and
 names-en.tsv there. Needs shapely and anyascii beside Daybook.
 """
@@ -198,26 +198,57 @@ def absorb(r: Row, g: Row) -> None:
         r.kind = "town"
 
 
-def provinces_of(gn: list[Row], known: dict[str, Row], divisions: Path, skip: set[str]) -> list[Row]:
-    """First-level divisions of the countries that Who's On First does not cover here; centres from their towns' extent."""
-    names = {a["code"]: a["name"] for a in table(divisions)}
+def seated(known: dict[str, Row], seats: Path) -> dict[str, tuple[Row, list[str]]]:
+    """Seat and names of each division of ``seats`` by its code, that of the most populous town so called in the country.
+    A table of towns is easier to get right than one of codes; a seat unknown, or a code told twice, is reported and left out."""
+    towns: dict[tuple[str, str], Row] = {}
+    for g in known.values():
+        for key in {bare(n) for n in {g.name, *g.names}}:
+            best = towns.get((g.country, key))
+            if g.admin and (best is None or g.population > best.population):
+                towns[g.country, key] = g
+    found: dict[str, list[tuple[Row, list[str]]]] = defaultdict(list)
+    for r in table(seats):
+        seat = towns.get((r["country"], bare(r["seat"])))
+        if seat is None:
+            print(f"seats.tsv: no town {r['seat']} in {r['country']}, so no {r['name']}", file=sys.stderr)
+            continue
+        names = [r["name"], *(a for a in (r["aliases"] or "").split("|") if a)]
+        found[f"{seat.country}.{seat.admin}"].append((seat, names))
+    for code, several in found.items():
+        if len(several) > 1:
+            told = " and ".join(names[0] for _, names in several)
+            print(f"seats.tsv: {code} would be {told}, so neither", file=sys.stderr)
+    return {code: several[0] for code, several in found.items() if len(several) == 1}
+
+
+def provinces_of(gn: list[Row], known: dict[str, Row], tables: Path, skip: set[str]) -> list[Row]:
+    """First-level divisions of the countries that Who's On First does not cover here; centres from their towns' extent.
+    One that is called as its seat gets the seat's renown and no more: the bare name is the town."""
+    seats = seated(known, tables / "seats.tsv")
+    names = {code: called for code, (_, called) in seats.items()}
+    names |= {a["code"]: [a["name"]] for a in table(tables / "divisions.tsv")}
     towns: dict[str, list[Row]] = defaultdict(list)
     for g in known.values():
         towns[f"{g.country}.{g.admin}"].append(g)
     rows = []
-    for code, name in sorted(names.items()):
+    for code, (name, *others) in sorted(names.items()):
         members = towns.get(code)
         if code[:2] in skip or not members:
             continue
+        fame, population = 40, sum(m.population for m in members)
+        seat = seats[code][0] if code in seats else None
+        if seat and {bare(n) for n in (seat.name, *seat.names)} & {bare(n) for n in (name, *others)}:
+            fame, population = min(fame, seat.fame), seat.population
         lats, lons = sorted(m.lat for m in members), sorted(m.lon for m in members)
         trim = len(members) // 50
         low, high = trim, len(members) - 1 - trim
         rows.append(Row(
-            id=f"gn:adm1-{code}", name=name, lat=(lats[low] + lats[high]) / 2, lon=(lons[low] + lons[high]) / 2,
-            kind="province", country=code[:2], names={name}, fame=40, population=sum(m.population for m in members), loose=False,
+            id=f"gn:adm1-{code}", name=name, lat=(lats[low] + lats[high]) / 2, lon=(lons[low] + lons[high]) / 2, kind="province",
+            country=code[:2], names={name, *others}, fame=fame, population=population, loose=False,
         ))  # fmt: skip
     for g in gn:
-        g.admin = names.get(f"{g.country}.{g.admin}", "")
+        g.admin = names.get(f"{g.country}.{g.admin}", [""])[0]
     return rows
 
 
@@ -341,7 +372,7 @@ def main() -> None:
     rows = detailed(args.sources / "sy_iq_places.tsv.gz", args.sources / "syria_admin") + world(args.sources / "world")
     covered = {r.country for r in rows if r.kind == "province"}
     rest = merge_cities(rows, gn)
-    rows += provinces_of(rest, known, args.out / "divisions.tsv", covered) + rest
+    rows += provinces_of(rest, known, args.out, covered) + rest
     for r in rest:
         if r.country in covered:
             r.admin = ""
@@ -391,7 +422,8 @@ def write_manifest(folder: Path) -> None:
         ],
         "description": "Places of the world: Syria and Iraq in full, 23 more countries with their villages, elsewhere towns of "
         "1,000 people and more. Changed: merged; names in scripts other than Latin and Arabic left out; doubles joined; hamlets of "
-        "Turkey and Iran that only a register names left out. Countries, sites and word lists are Daybook's own.",
+        "Turkey and Iran that only a register names left out. Countries, sites, seats of provinces (seats.tsv) and word lists are "
+        "Daybook's own.",
         "built by": "tools/build_places.py",
         "files": files,
     }

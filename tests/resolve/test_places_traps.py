@@ -255,5 +255,40 @@ def test_two_towns_are_not_the_one_of_the_event() -> None:
 
 
 def test_the_city_is_not_the_one_whose_governor_spoke() -> None:
-    text = "Fighters recaptured Palmyra on Sunday, the governor of Homs said. The group had first seized the city in May."
+    text = (
+        "Fighters recaptured Palmyra on Sunday, the governor of Homs said. The group had first seized the city in May."
+    )
     assert place(text, "the city").name in ("Palmyra", None)
+
+
+# ----------------------------------------------------------------------------------------- provinces known by their seats
+@pytest.mark.parametrize(
+    ("text", "words", "name", "where"),
+    [
+        ("Colombia's army said rebels killed two soldiers in the department of Antioquia.", "Antioquia", "Antioquia", (7.0, -75.5)),
+        ("Gunmen killed five people in Guerrero, the Mexican army said.", "Guerrero", "Guerrero", (17.6, -100.0)),
+        ("Two policemen were killed in Chechnya, Russian officials said.", "Chechnya", "Chechnya", (43.3, 45.7)),
+        ("Ukrainian drones hit a depot in Russia's Kursk region.", "Kursk region", "Kursk Oblast", (51.7, 36.2)),
+        ("Militants killed two people in Manipur, India, police said.", "Manipur", "Manipur", (24.7, 93.9)),
+        ("Militants killed four soldiers in Egypt's North Sinai.", "North Sinai", "North Sinai", (30.6, 33.6)),
+        ("Boko Haram killed six people in Cameroon's Far North region.", "Far North region", "Far North Region", (11.3, 14.5)),
+        ("Al-Shabaab killed two people in Tana River county, Kenya.", "Tana River", "Tana River", (-1.9, 40.2)),
+    ],
+)  # fmt: skip
+def test_provinces_known_by_their_seats(text: str, words: str, name: str, where: tuple[float, float]) -> None:
+    ref = place(text, words)
+    assert ref.name == name and ref.precision is Precision.PROVINCE and near(ref, *where, 100), ref
+
+
+@pytest.mark.parametrize(
+    ("town", "country"),
+    [
+        ("Mandera", "Kenya"),
+        ("Tizi Ouzou", "Algeria"),
+        ("Kursk", "Russia"),
+        ("Zacatecas", "Mexico"),
+        ("Yala", "Thailand"),
+    ],
+)
+def test_a_province_does_not_take_the_bare_name_from_its_seat(town: str, country: str) -> None:
+    assert place(f"Gunmen killed three people in {town}, {country}.", town).precision is Precision.TOWN
