@@ -156,7 +156,10 @@ def test_page_a_holds(must: Must, reader: str) -> None:
 
 @pytest.mark.parametrize("reader", READERS)
 def test_the_dead_of_page_a_are_fifty_and_eighty_five_once(reader: str) -> None:
-    killed = [h for c, _ in pairs(page("A", reader)) for h in c.counts if h.harm is HarmKind.KILLED and not h.part]
+    told = [h for c, _ in pairs(page("A", reader)) for h in c.counts if h.harm is HarmKind.KILLED and not h.part]
+    killed = [
+        h for n, h in enumerate(told) if not (h.joint and any(h.span == k.span for k in told[:n]))
+    ]  # one count, joint
     assert sorted((h.low, h.high, h.approx, h.whom) for h in killed) == [
         (50, 50, True, Whom.COMBATANT),
         (85, 85, False, Whom.CIVILIAN),

@@ -1,8 +1,8 @@
 """Is a page one report, a report with a later note, or stitched from several? With reasons that a reader can check.
 
 A page is called stitched only on the sum of several signals (``signals.py``), weighed by the pack. A false alarm would keep
-the page's pronouns and weekdays from being read, so the threshold is set where about one coherent page in two hundred is
-called stitched, and short pages are never judged.
+the page's pronouns and weekdays from being read, and its claims from counting as anybody's, so the threshold is set where about
+one plain news page in forty that the weights have not seen is called stitched, and short pages are never judged.
 """
 
 import math

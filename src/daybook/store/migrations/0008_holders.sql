@@ -21,7 +21,7 @@ CREATE TABLE lane (
 CREATE INDEX lane_inside ON lane (inside);
 CREATE INDEX lane_holds ON lane (holds);
 -- Where a siege's claim stands, apart from the rest of its record: a new report looks at what lies around it, not at all sieges.
-DROP TABLE siege;
+DROP TABLE IF EXISTS siege;
 CREATE TABLE siege (
   claim TEXT PRIMARY KEY,
   document TEXT NOT NULL,
