@@ -53,17 +53,14 @@ class Sieges(Voices):
         """
         spots = {place: Point(*json.loads(place)) for _, _, _, place, _ in rows if place is not None}
         placed = [(r[0], r[1], spots[r[3]]) for r in rows if r[3] is not None]
-        placed += [
-            (b.claim, b.document, b.place) for b in new if b.place is not None
-        ]  # one corrected stands at both places
+        # a claim whose place a person corrected stands at both
+        placed += [(b.claim, b.document, b.place) for b in new if b.place is not None]
         loose = [*(light(*r) for r in rows if r[3] is None), *(b for b in new if b.place is None)]
         at: dict[str, list[Point]] = {}  # document -> places of its claims
         for _, document, p in placed:
             at.setdefault(document, []).append(p)
-        there, spoken_of = (
-            Spots(p for *_, p in placed),
-            Spots(b.context for b in loose if b.context is not None),
-        )
+        there = Spots(p for *_, p in placed)
+        spoken_of = Spots(b.context for b in loose if b.context is not None)
         claims: set[str] = set()
         asked = touched | {b.claim for b in new}
         while asked - claims:

@@ -32,7 +32,7 @@ class Counted(Named):
         base = anchor
         if self.history:
             base = self.story.day
-        elif anchor is None:  # news of an unknown day: its weekdays are of one week, and do not count from each other
+        elif anchor is None:  # news of an unknown day: its weekdays count from the day told, and not from each other
             base = self.story.dated or self.story.day
         if base is None or e.weekday is None:
             return replace(
@@ -51,9 +51,8 @@ class Counted(Named):
         back = (base.weekday() - e.weekday) % 7
         if e.rel == "last" and back == 0:
             back = 7
-        if (
-            anchor is None and not self.history and back
-        ):  # the week before the day told, or the one after it: who knows?
+        if anchor is None and not self.history and back:
+            # in the week before the day told, or in the one after it: who knows?
             first = base - timedelta(days=back)
             why = "such a weekday within a week of the day told before, in a text of an unknown day"
             return replace(day_period(first), latest=first + timedelta(days=7)).because(why, base)
