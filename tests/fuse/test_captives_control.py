@@ -162,6 +162,15 @@ def test_two_holders_told_for_the_same_days_are_contested():
     assert all(c.opposing for c in at(fused, "Northtown"))
 
 
+def test_takings_of_one_day_by_two_sides_leave_no_holder_unless_one_is_told_later():
+    one, other = capture("The Front", SUN), capture("The army", SUN)
+    fused = fuse(one, other)
+    assert {c.status for c in at(fused, "Northtown")} == {ControlStatus.CONTESTED}  # nothing is carried forward
+    later = Report("The army captured Northtown on Sunday, the Observatory said.", publisher="Desk Two", published=MON)
+    later.say("capture", "captured", actor=["The army"], place="Northtown", day=SUN, source=OBS)
+    assert [c.side for c in at(fuse(one, later), "Northtown") if c.basis == "carried_forward"] == ["government"]
+
+
 def test_a_stitched_page_alone_paints_nothing():
     r = Report("The Front holds Northtown.", published=SUN, patchwork=True)
     r.say("control", "holds", actor=["The Front"], place="Northtown")

@@ -2,9 +2,10 @@
 
 A group is held together by what its members' pairs score on the average: one strong link does not chain two groups whose
 other members disagree. Days of one group stay within a few days of each other, so that a series of strikes stays a series.
+A copy has no voice: what tells the very words of an earlier report goes where that one goes, and moves nothing.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from daybook.core.vocab import Status
@@ -32,13 +33,6 @@ class _Groups:
         self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
         self.barred: dict[int, set[int]] = {}  # positions that a person holds apart
         self.joined: dict[int, int] = {}  # positions that a person holds to be one -> a name of their set
-        self.copies: dict[
-            int, int
-        ] = {}  # positions told in the very words of an earlier one -> that one: a copy has no voice
-        first: dict[tuple[frozenset[tuple[int, str]], Status], int] = {}
-        for n, u in enumerate(units):
-            if u.wordings and (earlier := first.setdefault((u.wordings, u.status), n)) != n:
-                self.copies[n] = earlier
 
     def union(self, left: int, right: int) -> None:
         a, b = sorted((self.home[left], self.home[right]))
@@ -58,14 +52,12 @@ class _Groups:
     def agree(self, left: int, right: int) -> bool:
         """True if two groups may be one: no veto among their pairs, days near enough, on the average more for than against."""
         a, b = self.members[self.home[left]], self.members[self.home[right]]
-        best: dict[
-            tuple[int, int], float
-        ] = {}  # of units that a person joined, and of copies, the readiest speaks for all
+        best: dict[tuple[int, int], float] = {}  # of units that a person joined the readiest speaks for all
         for m in a:
             for n in b:
                 score = self.matches.get(m, n)
                 if score is not None:
-                    pair = (self.joined.get(m, self.copies.get(m, m)), self.joined.get(n, self.copies.get(n, n)))
+                    pair = (self.joined.get(m, m), self.joined.get(n, n))
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
@@ -93,6 +85,9 @@ def group(
     at = {s.id: n for n, u in enumerate(units) for s in u.said} if words else {}
     _decided(groups, out, words, at)
     by_score = matches.ranked(config.link_threshold)
+    spoken_of = {at[i] for j in words for i in (j.left, j.right) if i in at}
+    copies = _copies(units, by_score, spoken_of)
+    by_score = [p for p in by_score if p[0] not in copies and p[1] not in copies]
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
         if groups.home[left] == groups.home[right] or groups.forbidden(left, right):
@@ -100,8 +95,32 @@ def group(
         if (left in denials) == (right in denials) and groups.agree(left, right):
             groups.union(left, right)
     _denied(groups, denials, by_score)
+    for n, lead in copies.items():
+        groups.union(lead, n)
     out.groups = sorted(sorted(g) for g in groups.members.values())
     return out
+
+
+def _copies(units: Sequence[Unit], by_score: Iterable[tuple[int, int]], spoken_of: Collection[int]) -> dict[int, int]:
+    """Positions told in the very words of one of an earlier report (by id, so that of two copies one leads in everything) that
+    it is likely one happening with -> that one. ``spoken_of``: those of people's decisions, which stand for themselves."""
+    out: dict[int, int] = {}
+    for pair in by_score:
+        lead, n = sorted(pair, key=lambda n: (units[n].document, n))
+        if n not in spoken_of and _same_words(units[lead], units[n]):
+            held = out.get(n)
+            if held is None or (units[lead].document, lead) < (units[held].document, held):
+                out[n] = lead
+    return out
+
+
+def _same_words(a: Unit, b: Unit) -> bool:
+    """True of one claim in two prints of a text, or in two texts that share its sentences."""
+    if a.status is not b.status or a.document == b.document:
+        return False
+    if a.said[0].document.text_sha256 == b.said[0].document.text_sha256:
+        return [s.claim.trigger.start for s in a.said] == [s.claim.trigger.start for s in b.said]
+    return bool(a.wordings) and a.wordings == b.wordings
 
 
 def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, int]]) -> None:

@@ -188,7 +188,11 @@ def _intervals(
         if last is not None and last.side == w.side and last.end is None:
             last.words.append(w)
             last.last = max(last.last, until)
-        elif last is None or last.end is not None or day > last.last or w.change:
+        elif (
+            w.change and (first := _that_day(runs, w.side, day)) is not None
+        ):  # told again, whoever else took it that day
+            first.words.append(w)
+        elif last is None or last.end is not None or day > last.last or (w.change and not _at_once(last, w, day)):
             if last is not None and last.end is None:
                 last.end = day if w.change else None
             runs.append(_Run(side=w.side, start=day if w.change or w.firm else None, last=until, words=[w]))
@@ -199,11 +203,22 @@ def _intervals(
         else:  # two holders told for the same days
             last.contested = True
             last.against.append(w.claim)
-            runs.append(_Run(side=w.side, start=day if w.firm else None, last=until, words=[w], contested=True))
+            start = day if w.firm or w.change else None
+            runs.append(_Run(side=w.side, start=start, last=until, words=[w], contested=True))
             runs[-1].against += [x.claim for x in last.words]
     for n, run in enumerate(runs):
         following = next((r for r in runs[n + 1 :] if r.side != run.side), None)
         yield from _spell(run, following, words, denied, of, config)
+
+
+def _at_once(run: _Run, w: Word, day: int) -> bool:
+    """True if two sides are said on one day to have taken a place on one day: who did so last is not told."""
+    return run.start == day and run.words[0].change and run.words[0].said == w.said
+
+
+def _that_day(runs: Sequence[_Run], side: str | None, day: int) -> _Run | None:
+    """The run of a side that began on this day."""
+    return next((r for r in reversed(runs) if r.start == day and r.side == side), None)
 
 
 def _beside(runs: Sequence[_Run], w: Word, day: int) -> _Run | None:

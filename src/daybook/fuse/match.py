@@ -91,7 +91,7 @@ def match(a: Unit, b: Unit, copy: bool, config: FusionConfig) -> Match:
     twins = _twins(a, b)
     copy = copy and not twins  # that their texts are one tells nothing of two happenings in it
     one_report = _one_report(a, b) if a.document == b.document or twins else None
-    if one_report == "" or (one_report is not None and not share(a, b, config)):  # met only because of a copy
+    if one_report == "" or (one_report is not None and not share(a, b, config)):  # the latter: see only_by_copies
         return _TOLD_APART
     gap = _gap(a, b) if a.told and b.told else None
     if gap is not None and gap > config.spread_days:
@@ -175,6 +175,11 @@ def _twins(a: Unit, b: Unit) -> bool:
     if one.text_sha256 != other.text_sha256:
         return False
     return {s.claim.trigger.start for s in a.said} != {s.claim.trigger.start for s in b.said}
+
+
+def only_by_copies(a: Unit, b: Unit, config: FusionConfig) -> bool:
+    """True of two happenings of one text that would never be compared if there were no copies of it: a copy brings nothing new."""
+    return (a.document == b.document or _twins(a, b)) and not share(a, b, config)
 
 
 def _nested(p: PlaceRef | None, q: PlaceRef | None) -> bool:

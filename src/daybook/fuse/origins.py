@@ -167,7 +167,7 @@ def _origin(
     if copied is not None:  # the very same words, read with their source on another page
         return _named(copied, copied.claim.attribution, lead, publishers)
     shared = first_with.get(s.sentence)
-    if home.id == s.document.id and shared is not None and shared.document.id != home.id:
+    if shared is not None:  # by the first page that holds these words, for a copy as for what it copies
         home = lead[shared.document.id]
     if not home.publisher:
         return UNKNOWN_ORIGIN, unknown

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from itertools import chain
 
 import numpy as np
+import numpy.typing as npt
 
 from daybook.core.claims import ResolvedReading
 from daybook.core.documents import Document
@@ -22,7 +23,7 @@ from daybook.fuse.config import FusionConfig
 from daybook.fuse.control import Where, control_of
 from daybook.fuse.copies import copy_groups
 from daybook.fuse.events import event_of
-from daybook.fuse.match import Match, match
+from daybook.fuse.match import Match, match, only_by_copies
 from daybook.fuse.matches import RULED_OUT, UNLIKE, Matches
 from daybook.fuse.meet import pairs
 from daybook.fuse.naming import name
@@ -140,8 +141,12 @@ def compare(
 ) -> Matches:
     """Every pair that shares a block, scored. ``number``: document -> its copy group; ``crowds``: see ``block.pairs``."""
     bar = config.keep_links_above / 2
-    out, sieve = Matches(len(told), bar), Sieve(told, number, config, bar)
+    out, sieve, text = Matches(len(told), bar), Sieve(told, number, config, bar), _copied_texts(told, number)
     for left, right in pairs(told, number, config, crowds=crowds):
+        one_text = np.flatnonzero(text[left] == text[right])
+        brought = [n for n in one_text.tolist() if only_by_copies(told[left[n]], told[right[n]], config)]
+        if brought:
+            left, right = np.delete(left, brought), np.delete(right, brought)
         verdict = sieve(left, right)
         scores = _SCORES[verdict]
         for n in np.flatnonzero(verdict == ASK).tolist():
@@ -150,6 +155,16 @@ def compare(
             scores[n] = RULED_OUT if found.veto else found.score
         out.put(left, right, scores)
     return out.close()
+
+
+def _copied_texts(told: Sequence[Unit], number: Mapping[str, int]) -> npt.NDArray[np.int64]:
+    """A number for the text that a unit stands in, if there are copies of it; else one of its own."""
+    seen: dict[str, int] = {}
+    texts = (
+        seen.setdefault(u.said[0].document.text_sha256, len(seen)) if u.document in number else -1 - n
+        for n, u in enumerate(told)
+    )
+    return np.fromiter(texts, np.int64, len(told))
 
 
 _SCORES = np.array((0.0, RULED_OUT, UNLIKE))  # by the sieve's verdict
