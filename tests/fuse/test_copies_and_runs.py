@@ -5,8 +5,8 @@ import random
 import subprocess
 import sys
 from dataclasses import fields, is_dataclass, replace
-from itertools import count
 from datetime import date
+from itertools import count
 from pathlib import Path
 from typing import Any
 

@@ -1,12 +1,9 @@
 """Why two events of a case were not put together, pair by pair: compared anew when somebody asks."""
 
-import json
 import sqlite3
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from daybook.core.claims import ResolvedReading
 from daybook.core.errors import StopRun
 from daybook.core.events import Event
 from daybook.core.vocab import ClaimType
@@ -86,7 +83,7 @@ def compare(db: sqlite3.Connection, matcher: Matcher, left: Event, right: Event)
     config = matcher.config if isinstance(matcher, StandardMatcher) else FusionConfig()
     over = overlay(db)
     documents = {*left.documents, *right.documents}
-    kept = list(over.for_fusion(_stored(db, documents), db))
+    kept = list(over.for_fusion((found for _, found in load.readings_of(db, documents)), db))
     decisions = over.decisions_for_fusion()
     gone = people.withdrawn(decisions)
     said = [s for s in flatten(chosen(kept, gone), gone, config.sentence_min_words) if not s.is_state]
@@ -95,14 +92,3 @@ def compare(db: sqlite3.Connection, matcher: Matcher, left: Event, right: Event)
     ours, theirs = ([u for u in told if u.id in e.claims] for e in (left, right))
     copies = {d: name("copy", n) for d, n in groups_of(db, documents).items()}
     return between(ours, theirs, copies, judged, config)
-
-
-def _stored(db: sqlite3.Connection, documents: set[str]) -> Iterator[ResolvedReading]:
-    """The current readings of some documents, as they were read."""
-    rows = db.execute(
-        "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id "
-        "WHERE d.id IN (SELECT value FROM json_each(?)) ORDER BY seq",
-        (json.dumps(sorted(documents)),),
-    )
-    for row in rows.fetchall():
-        yield load.reading(db, load.document(row), row["reader"])

@@ -32,7 +32,7 @@ from daybook.fuse.meet import each
 from daybook.fuse.origins import quoted
 from daybook.fuse.said import Said
 from daybook.fuse.sieges import besieged
-from daybook.fuse.standard import StandardMatcher, Whole, are_copies, compare, events_of, link_of, links
+from daybook.fuse.standard import StandardMatcher, Whole, are_copies, compare, events_of, link_of, links, no_collecting
 from daybook.fuse.units import Unit
 from daybook.store import derived
 from daybook.store import neighbours as near
@@ -48,7 +48,8 @@ def update(db: sqlite3.Connection, components: Components) -> int:
     matcher, state = components.matcher, near.state(db)
     if not isinstance(matcher, StandardMatcher) or state is None or state[0] != components.fuse_key:
         raise TooFar
-    touched = _Update(db, matcher.config, state[1]).run()
+    with no_collecting():
+        touched = _Update(db, matcher.config, state[1]).run()
     near.done(db, components.fuse_key, *near.waiting(db))
     return touched
 

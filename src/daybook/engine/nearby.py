@@ -3,7 +3,7 @@
 import json
 import sqlite3
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
@@ -77,8 +77,8 @@ class Nearby:
         stale = {row.document for key, row in self.over.rows.items() if key not in current}
         if len(stale) > AT_ONCE:
             raise TooFar
-        for d in stale:
-            self._reading(d)
+        for _ in self._readings(stale):
+            pass
 
     def _those_that_stand(self, claims: set[str]) -> set[str]:
         """Those of these claims that are there; looked at closely only where a decision may have taken one out."""
@@ -105,39 +105,32 @@ class Nearby:
     def _stands(self, claim: str) -> bool:
         """True if a claim is there, and neither it nor its report is withdrawn."""
         home = near.homes(self.db, [claim]).get(claim)
-        found = self._reading(home) if home is not None else None
-        if found is None:
+        if home is None:
             return False
-        kept = chosen([found[1]], self.gone)
+        kept = chosen((found for _, found in self._readings([home])), self.gone)
         return any(s.id == claim for s in flatten(kept, self.gone, self.config.sentence_min_words))
 
     # -- documents ------------------------------------------------------------------------------------------------------------
 
-    def _reading(self, document: str) -> tuple[int, ResolvedReading] | None:
-        row = self.db.execute(
-            "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id WHERE d.id = ?",
-            (document,),
-        ).fetchone()
-        if row is None:
-            return None
-        found = load.reading(self.db, load.document(row), row["reader"])
-        (laid,) = self.over.for_fusion([found], self.db)
-        return row["seq"], laid
+    def _readings(self, documents: Collection[str]) -> Iterator[tuple[int, ResolvedReading]]:
+        """Those that are there, as fusion gets them, each with its number in the order of adding."""
+        for seq, found in load.readings_of(self.db, documents):
+            (laid,) = self.over.for_fusion([found], self.db)
+            yield seq, laid
 
     def _load(self, documents: Iterable[str]) -> None:
         """Read these documents as fusion gets them."""
         wanted = sorted(set(documents) - self.docs.keys())
         if len(self.docs) + len(wanted) > REACH:
             raise TooFar
-        for d in wanted:
-            found = self._reading(d)
-            if found is None:
-                raise TooFar
-            seq, reading = found
+        for seq, reading in self._readings(wanted):
             kept = chosen([reading], self.gone)
             said = flatten(kept, self.gone, self.config.sentence_min_words)
             told = units([s for s in said if not s.is_state], self.apart)
-            self.docs[d] = Doc(seq, reading.reading.document, said, told, bool(kept))
+            document = reading.reading.document
+            self.docs[document.id] = Doc(seq, document, said, told, bool(kept))
+        if not self.docs.keys() >= set(wanted):
+            raise TooFar
         self.groups |= near.groups_of(self.db, wanted)
 
     @property

@@ -62,7 +62,7 @@ class StandardMatcher:
 
     def whole(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision] = ()) -> Whole:
         """Fuse everything, and keep what it was made from."""
-        with _no_collecting():
+        with no_collecting():
             return self._whole(readings, decisions)
 
     def _whole(self, readings: Iterable[ResolvedReading], decisions: Sequence[Decision]) -> Whole:
@@ -125,7 +125,7 @@ def events_of(
 
 
 @contextmanager
-def _no_collecting() -> Iterator[None]:
+def no_collecting() -> Iterator[None]:
     """Hold the cycle collector off: nothing here makes cycles, and walking millions of live records takes a third of the time."""
     on = gc.isenabled()
     gc.disable()

@@ -1,8 +1,9 @@
 """Rows back into records. Every record passes its constructor again, so a broken row is refused, not shown."""
 
+import json
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 from functools import lru_cache
 from itertools import groupby
@@ -31,6 +32,8 @@ from daybook.core.vocab import (
 from daybook.store import encode as enc
 
 Rows = dict[str, list[sqlite3.Row]]
+
+_TOGETHER = 200  # documents whose rows are asked for at once: more would keep too much in memory
 
 
 def document(row: sqlite3.Row) -> Document:
@@ -65,34 +68,85 @@ def documents(db: sqlite3.Connection) -> Iterator[Document]:
 
 def readings(db: sqlite3.Connection) -> Iterator[ResolvedReading]:
     """The current reading of every document, in the order they were added."""
-    for row in db.execute(
-        "SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id ORDER BY seq"
-    ):
-        yield reading(db, document(row), row["reader"])
+    rows = db.execute("SELECT d.*, r.reader FROM document d JOIN current_reading r ON r.document = d.id ORDER BY seq")
+    while some := rows.fetchmany(_TOGETHER):
+        yield from (found for _, found in _read(db, some))
+
+
+def readings_of(db: sqlite3.Connection, documents: Iterable[str]) -> Iterator[tuple[int, ResolvedReading]]:
+    """The current readings of some documents, each with its number in the order of adding, by which they come."""
+    rows = db.execute(
+        "SELECT d.*, r.reader FROM json_each(?) wanted CROSS JOIN document d ON d.id = wanted.value "
+        "JOIN current_reading r ON r.document = d.id ORDER BY d.seq",
+        (json.dumps(sorted(set(documents))),),
+    ).fetchall()
+    for at in range(0, len(rows), _TOGETHER):
+        yield from _read(db, rows[at : at + _TOGETHER])
 
 
 def reading(db: sqlite3.Connection, doc: Document, reader: str) -> ResolvedReading:
     """One reader's reading of one document."""
+    return _reading(doc, reader, _Tables(db, [doc.id], reader))
+
+
+def _read(db: sqlite3.Connection, rows: Sequence[sqlite3.Row]) -> Iterator[tuple[int, ResolvedReading]]:
+    """The readings of rows of documents with their ``reader``."""
+    by_reader: dict[str, list[str]] = {}
+    for row in rows:
+        by_reader.setdefault(row["reader"], []).append(row["id"])
+    tables = {reader: _Tables(db, documents, reader) for reader, documents in by_reader.items()}
+    for row in rows:
+        yield row["seq"], _reading(document(row), row["reader"], tables[row["reader"]])
+
+
+class _Tables:
+    """The rows of one reader's readings of some documents: asked for together, since a question costs more than its answer."""
+
+    def __init__(self, db: sqlite3.Connection, documents: Sequence[str], reader: str) -> None:
+        self._db, self._wanted, self._reader = db, json.dumps(documents), reader
+        wanted = "FROM json_each(?) wanted CROSS JOIN"
+        self.sentences = self._by(
+            f"SELECT s.* {wanted} sentence s WHERE s.document = wanted.value AND s.reader = ? "
+            "ORDER BY s.document, s.number",
+            "document",
+            reader,
+        )
+        self.seen = self._by(
+            'SELECT o.*, c.type, c.status, c.phase, c.start, c."end", c.words, c.document '
+            f"{wanted} claim c CROSS JOIN observation o WHERE c.document = wanted.value AND o.claim = c.id AND o.reader = ? "
+            "ORDER BY c.document, o.number",
+            "document",
+            reader,
+        )
+        self.mentions, self.harms = self._rows("mention", "number"), self._rows("harm", "number")
+        self.sources = self._rows("attribution", "hop")
+        self.times = self._rows("claim_time", "claim", reader)
+        self.places, self.actors = self._rows("place_ref", "start", reader), self._rows("actor_ref", "start", reader)
+
+    def _rows(self, table: str, order: str, *reader: str) -> Rows:
+        """A table's rows by claim. Table and column names come from this module only."""
+        return self._by(
+            f"SELECT t.* FROM json_each(?) wanted CROSS JOIN claim c CROSS JOIN {table} t "
+            f"WHERE c.document = wanted.value AND t.claim = c.id {'AND t.reader = ?' if reader else ''} "
+            f"ORDER BY t.claim, t.{order}",
+            "claim",
+            *reader,
+        )
+
+    def _by(self, sql: str, key: str, *reader: str) -> Rows:
+        rows = self._db.execute(sql, (self._wanted, *reader))
+        return defaultdict(list, {k: list(group) for k, group in groupby(rows, key=lambda r: r[key])})
+
+
+def _reading(doc: Document, reader: str, tables: _Tables) -> ResolvedReading:
     sentences = tuple(
         Sentence(index=s["number"], start=s["start"], end=s["end"], verdict=Verdict(s["verdict"]), reason=s["reason"])
-        for s in db.execute(
-            "SELECT * FROM sentence WHERE document = ? AND reader = ? ORDER BY number", (doc.id, reader)
-        )
+        for s in tables.sentences[doc.id]
     )
-    seen = db.execute(
-        'SELECT o.*, c.type, c.status, c.phase, c.start, c."end", c.words, c.document FROM observation o '
-        "JOIN claim c ON c.id = o.claim WHERE c.document = ? AND o.reader = ? ORDER BY o.number",
-        (doc.id, reader),
-    ).fetchall()
-    mentions = _rows(db, "mention", "number", doc.id)
-    harms = _rows(db, "harm", "number", doc.id)
-    sources = _rows(db, "attribution", "hop", doc.id)
-    times = _rows(db, "claim_time", "claim", doc.id, reader)
-    places = _rows(db, "place_ref", "start", doc.id, reader)
-    actors = _rows(db, "actor_ref", "start", doc.id, reader)
     observations, resolutions = [], []
-    for o in seen:
-        claim = _claim(o, doc.id, mentions[o["claim"]], harms[o["claim"]], sources[o["claim"]])
+    for o in tables.seen[doc.id]:
+        key = o["claim"]
+        claim = _claim(o, doc.id, tables.mentions[key], tables.harms[key], tables.sources[key])
         observations.append(
             Observation(
                 claim=claim,
@@ -105,9 +159,9 @@ def reading(db: sqlite3.Connection, doc: Document, reader: str) -> ResolvedReadi
         resolutions.append(
             Resolution(
                 claim=claim.id,
-                time=_time(times[o["claim"]][0], doc.id),
-                places=tuple(_place(p, doc.id) for p in places[o["claim"]]),
-                actors=tuple(_actor(a, doc) for a in actors[o["claim"]]),
+                time=_time(tables.times[key][0], doc.id),
+                places=tuple(_place(p, doc.id) for p in tables.places[key]),
+                actors=tuple(_actor(a, doc) for a in tables.actors[key]),
             )
         )
     try:
@@ -146,14 +200,6 @@ def log_entries(db: sqlite3.Connection) -> Iterator[LogEntry]:
             previous=r["previous"],
             hash=r["hash"],
         )
-
-
-def _rows(db: sqlite3.Connection, table: str, order: str, document: str, reader: str | None = None) -> Rows:
-    """A table's rows of one document, by claim. Table and column names come from this module only."""
-    where = "" if reader is None else "AND t.reader = ?"
-    sql = f"SELECT t.* FROM {table} t JOIN claim c ON c.id = t.claim WHERE c.document = ? {where} ORDER BY t.claim, t.{order}"
-    rows = db.execute(sql, (document,) if reader is None else (document, reader))
-    return defaultdict(list, {claim: list(group) for claim, group in groupby(rows, key=lambda r: r["claim"])})
 
 
 def _span(row: sqlite3.Row, document: str, prefix: str = "", words: str = "words") -> Span:
