@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 
+from daybook.clean.packs import integrity_words
 from daybook.core.documents import Given
 from daybook.core.vocab import Integrity
 from daybook.fetch import Files
@@ -70,6 +71,14 @@ def test_a_page_stitched_from_our_own_sentences_is_found_out_with_reasons():
         and "Qasr" in reasons
     )
     assert document.title is None  # several headlines, and none is the page's
+
+
+def test_a_page_without_machine_words_may_yet_be_one_report_and_is_read_as_one():
+    odd = integrity_words().odd
+    assert odd.search(STITCHED) and clean(STITCHED)[0].in_pieces
+    document, _ = clean(odd.sub("has been", STITCHED))
+    assert document.patchwork and not document.in_pieces  # it corroborates nothing, but its sentences belong together
+    assert "perhaps-one-report" in document.flags and "may yet be one report" in document.integrity_reasons[-1]
 
 
 @pytest.mark.parametrize(

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 
 from daybook.core.claims import Claim, Mention, Observation, Reading
-from daybook.core.documents import Document, Sentence
+from daybook.core.documents import PERHAPS_ONE, Document, Sentence
 from daybook.core.values import Count
-from daybook.core.vocab import ClaimType, HarmKind, Phase, PlaceRole, Role, Status, Whom
+from daybook.core.vocab import ClaimType, HarmKind, Integrity, Phase, PlaceRole, Role, Status, Whom
 from daybook.read.hedges import HedgeWords
 from daybook.read.model_records import (
     ModelActor,
@@ -22,6 +22,7 @@ from daybook.read.model_records import (
 )
 from daybook.read.tidy import TidyWords
 from daybook.read.trained import TrainedReader
+from daybook.read.uncounted import PeopleWords
 from daybook.read.victims import VictimWords
 
 TEXT = "Rebels shelled the army in Alba on Friday, killing at least 3 soldiers, a medic said. The town is calm."
@@ -397,3 +398,23 @@ def test_the_number_of_a_family_counts_nobody() -> None:
     claim = network_claim(**at("Shells", text), counts=(seven, one))
     (seen,) = TrainedReader(Network(claim)).read(d, sentences).observations
     assert [(c.low, c.high) for c in seen.claim.counts] == [(7, 7)]
+
+
+def test_only_a_page_that_is_stitched_for_certain_is_kept_from_the_network():
+    d, sentences = page()
+    reader = TrainedReader(Network(network_claim()), Rules())
+    stitched = d.with_changes(integrity=Integrity.PATCHWORK)
+    assert reader.read(stitched, sentences).claims == ()
+    perhaps = d.with_changes(integrity=Integrity.PATCHWORK, flags=(PERHAPS_ONE,))
+    assert [c.type for c in reader.read(perhaps, sentences).claims] == [ClaimType.SHELLING]
+
+
+def test_killed_and_wounded_without_a_number_tells_of_both():
+    text = "Rebels shelled Alba, killing and wounding civilians. The town is calm."
+    d, sentences = page(text)
+    count = ModelCount(**at("civilians", text), kind="killed", whom="civilian", part=False, bounds="exact")
+    claim = network_claim(**at("shelled", text), counts=(count,))
+    words = PeopleWords(fatal=frozenset(("killing",)), hurt=frozenset(("wounding",)))
+    reader = TrainedReader(Network(claim), harmed_people=words, people=frozenset(("civilians",)))
+    (found,) = reader.read(d, sentences).claims
+    assert [(c.harm, c.low, c.high) for c in found.counts] == [(HarmKind.KILLED, 2, None), (HarmKind.WOUNDED, 2, None)]

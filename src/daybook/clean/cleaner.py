@@ -15,7 +15,7 @@ from daybook.clean.metadata import describe
 from daybook.clean.mojibake import is_mojibake
 from daybook.clean.notes import anchors, find_notes
 from daybook.clean.sentences import split
-from daybook.core.documents import Capture, Document, Evidence, Given, Sentence
+from daybook.core.documents import PERHAPS_ONE, Capture, Document, Evidence, Given, Sentence
 from daybook.core.errors import SkipDocument
 from daybook.core.vocab import Integrity
 
@@ -31,7 +31,8 @@ class StandardCleaner:
 
     The text of plain files and document lists is kept character for character (line ends, control characters and wrong
     decodings included); a byte-order mark is no part of it. Flags: ``mojibake``, ``undecodable-bytes``,
-    ``control-characters``, ``lone-surrogates``, ``not-english``.
+    ``control-characters``, ``lone-surrogates``, ``not-english``,
+    ``perhaps-one-report`` (called stitched, but not for certain).
 
     ``shown_day``: finds the day that a page's head shows in its running text, such as a dateline's, with the range of its words; it
     is asked where neither metadata nor the page's date lines tell one.
@@ -49,7 +50,7 @@ class StandardCleaner:
         told = next((g.title for g in (given, capture.given) if g is not None and g.title), None) or found.title
         labels = label(text, told)
         described = describe(text, found, given, capture.given, labels.furniture, labels.title, self.shown_day)
-        language, certain = language_of(text)
+        language, plain = language_of(text)
         flags = dict.fromkeys(found.flags)
         if is_mojibake(text):
             flags["mojibake"] = None
@@ -57,12 +58,15 @@ class StandardCleaner:
             flags["control-characters"] = None
         if _SURROGATE.search(text):
             flags["lone-surrogates"] = None
-        if certain and language != "en":
+        if plain and language != "en":
             flags["not-english"] = None
         ranges = split(text, edges=_edges(text, labels))
         notes = find_notes(text, labels.furniture)
-        integrity, reasons = judge(_article(text, ranges, labels), [f"{n.opening} at {n.start}–{n.end}" for n in notes])
-        if integrity is Integrity.PATCHWORK and described.title_is_read:
+        told_by = [f"{n.opening} at {n.start}–{n.end}" for n in notes]
+        integrity, reasons, certain = judge(_article(text, ranges, labels), told_by)
+        if not certain:
+            flags[PERHAPS_ONE] = None
+        elif integrity is Integrity.PATCHWORK and described.title_is_read:
             described = described.without_title()  # several headlines, and none is the page's
         document = Document(
             text=text,

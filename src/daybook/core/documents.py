@@ -83,6 +83,9 @@ class Anchor:
     reason: str
 
 
+PERHAPS_ONE = "perhaps-one-report"  # flag of a page called stitched that may yet be one report
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A text and what is known of it. The text never changes; offsets count its code points.
@@ -132,8 +135,13 @@ class Document:
 
     @property
     def patchwork(self) -> bool:
-        """True if the page is stitched from unrelated reports."""
+        """True if the page is stitched from unrelated reports, as far as can be told: it corroborates nothing."""
         return self.integrity is Integrity.PATCHWORK
+
+    @property
+    def in_pieces(self) -> bool:
+        """True if no sentence may be read on into the next: the page is stitched for certain."""
+        return self.patchwork and PERHAPS_ONE not in self.flags
 
     def with_changes(self, **changes: object) -> "Document":
         """A copy with other metadata; the text may not be changed."""

@@ -44,9 +44,9 @@ class Happening:
 class Keys:
     """Gives event keys in text order. ``empty``: words that tell nothing apart (place nouns, demonyms)."""
 
-    def __init__(self, text: str, *, patchwork: bool, empty: frozenset[str], directions: frozenset[str]) -> None:
+    def __init__(self, text: str, *, in_pieces: bool, empty: frozenset[str], directions: frozenset[str]) -> None:
         self.text = text
-        self.patchwork = patchwork
+        self.in_pieces = in_pieces
         self.empty = empty - directions
         self.directions = directions
         self.happenings: list[Happening] = []
@@ -60,7 +60,7 @@ class Keys:
 
         ``named``: the places at which it happened, as its own words say: what happened at another one is no part of that event.
         """
-        if self.patchwork:
+        if self.in_pieces:
             return ""
         here = self._words(named)
         counts = {(h.kind, h.low) for h in d.harm if h.low and h.low > 1}
@@ -88,7 +88,7 @@ class Keys:
         best: Happening | None = None
         if d.key:
             best = next(h for h in self.happenings if h.key == d.key)
-        elif not self.patchwork:
+        elif not self.in_pieces:
             weighed = [(self._weight(d, h, places, who, counts, days), h.sentence, h) for h in self.happenings]
             weighed = [w for w in weighed if w[0] > 0]
             if weighed:

@@ -13,6 +13,7 @@ from daybook.read.harm import counts_of
 from daybook.read.parts import Parts
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
+from daybook.read.uncounted import VAGUE
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll", "?lost"))
 _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset(
@@ -200,11 +201,11 @@ class Merger:
             found.extend(more)
             previous = self.p.whom(item) or previous
         joined = self._joined_with(d)
-        if joined == "or":
-            for h in found:
+        vague = [h for h in found if (h.low, h.high) in VAGUE] if joined == "and" else []
+        for h in found:  # of "scores killed and wounded" nobody knows how many died; of "several" both is told
+            if joined and h not in vague:
                 h.kind = "harmed"
-        elif joined == "and":
-            found = [*found, *[self._as(h, "wounded") for h in found]]
+        found = [*found, *[self._as(h, "wounded") for h in vague]]
         return found + self.parts.told(d.item, kind, found) + self.parts.along(d.item, kind)
 
     @staticmethod
@@ -217,10 +218,10 @@ class Merger:
         return d.entry.phrase
 
     def _joined_with(self, d: Draft) -> str:
-        """ "killed or wounded": one number of harmed; "killed and wounded" gives both."""
+        """The word between two verbs of harm: "killed or wounded", "killed and wounded"."""
         words = [t.low for t in self.tokens[d.last : d.last + 2]]
         if len(words) == 2 and words[0] in ("or", "and") and words[1] in self.p.lex.set("wounded_verbs"):
-            return words[0] if words[0] == "or" else "or"
+            return words[0]
         return ""
 
     def groups(self, deaths: list[tuple[Draft, list[HarmDraft]]]) -> list[list[tuple[Draft, list[HarmDraft]]]]:

@@ -88,7 +88,7 @@ class _Page:
         )
         self.keys = Keys(
             document.text,
-            patchwork=document.patchwork,
+            in_pieces=document.in_pieces,
             empty=empty,
             directions=reader.lexicon.set("compass_words"),
         )
@@ -113,13 +113,13 @@ class _Page:
         for number, sentence in enumerate(self.sentences):
             if self.d.in_furniture(sentence.start, sentence.end):
                 continue
-            if self.d.patchwork and self._headline(sentence):
+            if self.d.in_pieces and self._headline(sentence):
                 self.notes[sentence.index] = "a headline on a stitched page, which is not read"
                 continue
-            if self.d.patchwork:
+            if self.d.in_pieces:
                 self.seen, self.memory, self.quote_open, self.quote_chain, self.waiting = [], {}, False, [], []
             found = self._sentence(number, sentence)
-            if self.d.patchwork:
+            if self.d.in_pieces:
                 # Nothing on a stitched page helps a sentence: a claim must say there who did it, to whom, or how many.
                 kept = [(parse, d) for parse, d in found if d.actors or d.targets or d.harm]
                 if found and not kept:
@@ -382,12 +382,12 @@ class _Page:
                 elif not chain or not saying.trailing:
                     chain = list(saying.chain)
                 chain_leading = saying.leading
-            if not chain and not sayings and starts_quoted and self.quote_chain and not self.d.patchwork:
+            if not chain and not sayings and starts_quoted and self.quote_chain and not self.d.in_pieces:
                 chain = list(self.quote_chain)
                 d.inferred_sources = True
             d.sources = [s for s in chain if not self._is_publisher(s)]
         closing = [s for s in sayings if s.trailing and was_open]
-        if closing and not self.d.patchwork:
+        if closing and not self.d.in_pieces:
             for d in self.waiting:
                 d.sources = [s for s in closing[0].chain if not self._is_publisher(s)]
                 d.inferred_sources = True

@@ -111,9 +111,9 @@ class TrainedReader:
         return other
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
-        """Read one document by itself. A stitched page is read by the rules alone: the network looks past the sentence, and on
-        such a page what stands beside a sentence is not about it."""
-        if document.patchwork and self.rules:
+        """Read one document by itself. A page that is stitched for certain is read by the rules alone: the network looks past
+        the sentence, and on such a page what stands beside a sentence is not about it."""
+        if document.in_pieces and self.rules:
             return self.rules.read(document, sentences)
         found = self.network.predict(document.text, document.title, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()

@@ -20,6 +20,7 @@ _BEFORE = 40  # code points looked back for what governs a phrase
 _TAKING = {ClaimType.DETENTION: HarmKind.DETAINED, ClaimType.ABDUCTION: HarmKind.ABDUCTED}
 _HURT = frozenset((HarmKind.KILLED, HarmKind.WOUNDED))
 _ONE = frozenset("he she him her".split())
+VAGUE = ((2, None), (3, 9))  # how "civilians" and "several" are counted
 _SINGLING = frozenset("a an another the this that his her its their".split())
 
 
@@ -45,7 +46,25 @@ def counted(
     """The counts of a claim without those who were only sought, and with the single or vaguely numbered people among its targets
     that have none. ``home``: code points of the claim's sentence. A bare plural stays uncounted: it is the network's to judge."""
     kept = [c for c in counts if not (c.harm in _HURT and _sought(c.span, d, words))]
+    told = [c.span for c in kept]
+    kept = [k for c in kept for k in (_both(c, d, home, words) if told.count(c.span) == 1 else (c,))]
     return [_part(c, kept, d, words) for c in (*kept, *_unnumbered(claim, kept, d, home, words))]
+
+
+def _both(count: Count, d: Document, home: tuple[int, int], words: PeopleWords) -> Iterator[Count]:
+    """ "Killed and wounded many" tells of dead and of wounded; of "120 killed and wounded" nobody knows how many died."""
+    if count.harm not in (*_HURT, HarmKind.HARMED) or (count.low, count.high) not in VAGUE:
+        yield count
+        return
+    low = [
+        t.low
+        for t in tokenise(d.text, max(home[0], count.span.start - _BEFORE), min(home[1], count.span.end + _BEFORE))
+    ]
+    joined = any(
+        low[k] == "and" and low[k - 1] in words.fatal and low[k + 1] in words.hurt for k in range(1, len(low) - 1)
+    )
+    for harm in (HarmKind.KILLED, HarmKind.WOUNDED) if joined else (count.harm,):
+        yield replace(count, harm=harm)
 
 
 def _part(count: Count, counts: Sequence[Count], d: Document, words: PeopleWords) -> Count:
