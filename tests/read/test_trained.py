@@ -418,3 +418,26 @@ def test_killed_and_wounded_without_a_number_tells_of_both():
     reader = TrainedReader(Network(claim), harmed_people=words, people=frozenset(("civilians",)))
     (found,) = reader.read(d, sentences).claims
     assert [(c.harm, c.low, c.high) for c in found.counts] == [(HarmKind.KILLED, 2, None), (HarmKind.WOUNDED, 2, None)]
+
+
+@pytest.mark.parametrize(
+    ("text", "voices"),
+    [
+        ("A Taliban spokesman, Zabihullah Mujahid, said rebels shelled Alba. The town is calm.", 1),
+        ("The Observatory, a British-based monitor, said rebels shelled Alba. The town is calm.", 1),
+        ("According to the newspaper, a monitoring group said rebels shelled Alba. The town is calm.", 2),
+        ("The police, medics and residents said rebels shelled Alba. The town is calm.", 2),
+    ],
+)
+def test_an_apposition_is_one_speaker(text: str, voices: int) -> None:
+    names = [
+        n
+        for n in ("A Taliban spokesman", "Zabihullah Mujahid", "The Observatory", "a British-based monitor",
+                  "the newspaper", "a monitoring group", "The police", "medics")
+        if n in text
+    ]  # fmt: skip
+    sources = tuple(ModelSource(**at(n, text), kind="official") for n in names)
+    d, sentences = page(text)
+    reader = TrainedReader(Network(network_claim(**at("shelled", text), sources=sources)))
+    (found,) = reader.read(d, sentences).claims
+    assert len(found.attribution) == voices

@@ -33,6 +33,7 @@ class Statuses:
         self._accusing = lex.set("accusing_forms")
         self._planned = lex.set("planned_cues")
         self._ahead = lex.set("ahead_cues")
+        self._calling = lex.set("calling_cues")  # with "for" alone: "called the bombing savage" plans nothing
         self._done = lex.set("done_cues")
         self._ceasing = lex.set("ceasing_verbs")  # what has not stopped goes on
         self._doubtful = lex.set("doubtful_adjectives")
@@ -163,11 +164,15 @@ class Statuses:
                     return Status.POSSIBLE, word
                 if item.kind == "V" and word in self._denied:
                     return Status.DENIED, word
-                if word in self._ahead and d.noun and item.kind in ("V", "NP") and self._leads(k, d.item):
+                ahead = word in self._ahead or (word in self._calling and self._calls_for(item))
+                if ahead and d.noun and item.kind in ("V", "NP") and self._leads(k, d.item):
                     return Status.PLANNED, word
             if item.kind == "V" and not d.noun and item.voice != "copula":
                 return None
         return None
+
+    def _calls_for(self, item: Item) -> bool:
+        return item.last < len(self.tokens) and self.tokens[item.last].low in self.p.lex.set("calling_for")
 
     def _leads(self, k: int, item: int) -> bool:
         """True if only prepositions, adverbs and times stand between a cue and the event's phrase."""

@@ -18,6 +18,8 @@ from daybook.read.tokens import Token, tokenise
 _SPEECH_TAG = 60  # code points from a quotation mark within which the words that name its speaker begin or end
 _TAIL = 8  # words that may close a sentence after its speaker: "told the agency by phone on Friday"
 _AND = re.compile(r",? (?:and|or|as well as) |, ")
+_AND_MORE = re.compile(r"(?:, [\w'’-]+(?: [\w'’-]+){0,3})*,? (?:and|or|as well as) ")
+_LED = re.compile(r"\b(?:to|by) $")
 _JOINERS = frozenset("of the for at and al in".split())
 
 _BACKED = re.compile(
@@ -62,9 +64,13 @@ def tidied_voices(voices: Voices, d: Document) -> Voices:
 
 
 def _one_speaker(d: Document, a: Span, b: Span) -> bool:
-    """True of words that overlap or stand side by side: "Observatory head" and "Rami Abdel Rahman"."""
+    """True of words that overlap or stand side by side ("Observatory head" and "Rami Abdel Rahman"), and of an apposition ("the
+    Observatory, a British-based monitor"; "police, medics and residents" are several)."""
     gap = d.text[min(a.end, b.end) : max(a.start, b.start)]
-    return a.overlaps(b) or (not gap.strip() and "\n" not in gap)
+    if a.overlaps(b) or (not gap.strip() and "\n" not in gap):
+        return True
+    led = _LED.search(d.text, max(0, min(a.start, b.start) - 4), min(a.start, b.start))  # "according to X, Y said"
+    return gap == ", " and led is None and _AND_MORE.match(d.text, max(a.end, b.end)) is None
 
 
 def publishers_own(d: Document, a: Attribution) -> bool:
