@@ -2,8 +2,9 @@
 
 A page is called stitched only on the sum of several signals (``signals.py``), weighed by the pack. A false alarm would keep
 the page's pronouns and weekdays from being read, and its claims from counting as anybody's. So there are two steps. A page above
-the threshold, which one plain news page in thirteen that the weights have not seen passes, corroborates nothing. Its sentences are
-read apart only if it also holds what translating machines write and people hardly do. Short pages are never judged.
+the threshold, which one plain news page in thirteen that the weights have not seen passes, corroborates nothing, and nothing is
+carried on it from sentence to sentence. It is kept from the trained reader, which looks past the sentence, only if it also holds
+what translating machines write and people hardly do. Short pages are never judged.
 """
 
 import math
@@ -18,7 +19,7 @@ _WINDOW = (
     20  # sentences: what the weights were fitted on; longer pages are judged window by window, by the middle value
 )
 _WINDOWS = 6
-_PERHAPS = "it may yet be one report: it is read as one, and corroborates nothing"
+_PERHAPS = "it may yet be one report: the trained reader reads it, but it corroborates nothing"
 
 
 def judge(sentences: Sequence[str], notes: Sequence[str]) -> tuple[Integrity, tuple[str, ...], bool]:

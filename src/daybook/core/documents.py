@@ -140,7 +140,7 @@ class Document:
 
     @property
     def in_pieces(self) -> bool:
-        """True if no sentence may be read on into the next: the page is stitched for certain."""
+        """True if the page is stitched for certain: each of its sentences is read as if it stood alone."""
         return self.patchwork and PERHAPS_ONE not in self.flags
 
     def with_changes(self, **changes: object) -> "Document":

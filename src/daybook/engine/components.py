@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from daybook.resolve.gazetteer import Gazetteer
     from daybook.resolve.places_find import PlaceFinder
 
-_KEPT = 4  # raised when what fusion keeps in a case changes: events of an older one are put together anew
+_KEPT = 5  # raised when fusion changes, or what it keeps in a case: events of an older one are put together anew
 
 
 @dataclass

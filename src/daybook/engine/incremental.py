@@ -32,7 +32,17 @@ from daybook.fuse.meet import each
 from daybook.fuse.origins import quoted
 from daybook.fuse.said import Said
 from daybook.fuse.sieges import besieged
-from daybook.fuse.standard import StandardMatcher, Whole, are_copies, compare, events_of, link_of, links, no_collecting
+from daybook.fuse.standard import (
+    StandardMatcher,
+    Whole,
+    are_copies,
+    compare,
+    events_of,
+    link_of,
+    links,
+    named_in,
+    no_collecting,
+)
 from daybook.fuse.units import Unit
 from daybook.store import derived
 from daybook.store import neighbours as near
@@ -204,7 +214,7 @@ class _Update(Ledgers):
         judged = [j for j in self.judged if j.left in claims and j.right in claims]
         number = self._number
         matches = compare(told, number, self.config, self._crowds(told))
-        grouping = group(told, matches, judged, self.config)
+        grouping = group(told, matches, judged, self.config, named_in(self.judged))
         said = {s.id: s for u in told for s in u.said}
         origins = self._voices(said.values())
         against = [j for j in self.judged if (j.left in claims) != (j.right in claims)]

@@ -2,7 +2,8 @@
 
 A group is held together by what its members' pairs score on the average: one strong link does not chain two groups whose
 other members disagree. Days of one group stay within a few days of each other, so that a series of strikes stays a series.
-A copy has no voice: what tells the very words of an earlier report goes where that one goes, and moves nothing.
+A copy has no voice: a report of the same text that tells the same of the same day goes where the first of them goes, and moves
+nothing. Later prints and texts that only share sentences speak for themselves, but no louder than one.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
@@ -33,6 +34,11 @@ class _Groups:
         self.members: dict[int, list[int]] = {n: [n] for n in range(len(units))}
         self.barred: dict[int, set[int]] = {}  # positions that a person holds apart
         self.joined: dict[int, int] = {}  # positions that a person holds to be one -> a name of their set
+        self.worded: dict[int, int] = {}  # positions told in the very words of one before -> that one
+        first: dict[tuple[frozenset[tuple[int, str]], Status], int] = {}
+        for n, u in enumerate(units):
+            if u.wordings and (earlier := first.setdefault((u.wordings, u.status), n)) != n:
+                self.worded[n] = earlier
 
     def union(self, left: int, right: int) -> None:
         a, b = sorted((self.home[left], self.home[right]))
@@ -52,12 +58,14 @@ class _Groups:
     def agree(self, left: int, right: int) -> bool:
         """True if two groups may be one: no veto among their pairs, days near enough, on the average more for than against."""
         a, b = self.members[self.home[left]], self.members[self.home[right]]
-        best: dict[tuple[int, int], float] = {}  # of units that a person joined the readiest speaks for all
+        best: dict[
+            tuple[int, int], float
+        ] = {}  # of units that a person joined, and of those told in the same words, the readiest speaks for all
         for m in a:
             for n in b:
                 score = self.matches.get(m, n)
                 if score is not None:
-                    pair = (self.joined.get(m, m), self.joined.get(n, n))
+                    pair = (self.joined.get(m, self.worded.get(m, m)), self.joined.get(n, self.worded.get(n, n)))
                     if score > best.get(pair, -2.0):
                         best[pair] = score
         scores = best.values()
@@ -77,16 +85,19 @@ def group(
     matches: Matches,
     judged: Iterable[Judged],
     config: FusionConfig,
+    spoken_of: Collection[str] = (),
 ) -> Grouping:
-    """Group units. Pure: depends on the units, their matches and people's decisions, not on any order of arrival."""
+    """Group units. Pure: depends on the units, their matches and people's decisions, not on any order of arrival.
+
+    ``judged``: people's words on pairs of these units' claims; ``spoken_of``: all claims that people's words name.
+    """
     groups = _Groups(units, matches, config)
     out = Grouping(groups=[])
     words = list(judged)
     at = {s.id: n for n, u in enumerate(units) for s in u.said} if words else {}
     _decided(groups, out, words, at)
     by_score = matches.ranked(config.link_threshold)
-    spoken_of = {at[i] for j in words for i in (j.left, j.right) if i in at}
-    copies = _copies(units, by_score, spoken_of)
+    copies = _copies(units, by_score, frozenset(spoken_of))
     by_score = [p for p in by_score if p[0] not in copies and p[1] not in copies]
     denials = {n for n, u in enumerate(units) if u.status is Status.DENIED}
     for left, right in by_score:
@@ -101,26 +112,17 @@ def group(
     return out
 
 
-def _copies(units: Sequence[Unit], by_score: Iterable[tuple[int, int]], spoken_of: Collection[int]) -> dict[int, int]:
-    """Positions told in the very words of one of an earlier report (by id, so that of two copies one leads in everything) that
-    it is likely one happening with -> that one. ``spoken_of``: those of people's decisions, which stand for themselves."""
+def _copies(units: Sequence[Unit], by_score: Iterable[tuple[int, int]], spoken_of: frozenset[str]) -> dict[int, int]:
+    """Positions that are copies of one of an earlier report (by id) -> that one. Claims in ``spoken_of`` stand for themselves."""
     out: dict[int, int] = {}
     for pair in by_score:
         lead, n = sorted(pair, key=lambda n: (units[n].document, n))
-        if n not in spoken_of and _same_words(units[lead], units[n]):
-            held = out.get(n)
-            if held is None or (units[lead].document, lead) < (units[held].document, held):
-                out[n] = lead
+        if not units[lead].copied_by(units[n]) or not spoken_of.isdisjoint(s.id for s in units[n].said):
+            continue
+        held = out.get(n)
+        if held is None or (units[lead].document, lead) < (units[held].document, held):
+            out[n] = lead
     return out
-
-
-def _same_words(a: Unit, b: Unit) -> bool:
-    """True of one claim in two prints of a text, or in two texts that share its sentences."""
-    if a.status is not b.status or a.document == b.document:
-        return False
-    if a.said[0].document.text_sha256 == b.said[0].document.text_sha256:
-        return [s.claim.trigger.start for s in a.said] == [s.claim.trigger.start for s in b.said]
-    return bool(a.wordings) and a.wordings == b.wordings
 
 
 def _denied(groups: _Groups, denials: set[int], by_score: Sequence[tuple[int, int]]) -> None:

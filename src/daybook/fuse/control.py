@@ -185,12 +185,11 @@ def _intervals(
                 last.end = day
                 last.words.append(w)
             continue
-        if last is not None and last.side == w.side and last.end is None:
+        anew = last is not None and last.contested and w.change and day > last.last  # one of them alone, later
+        if last is not None and last.side == w.side and last.end is None and not anew:
             last.words.append(w)
             last.last = max(last.last, until)
-        elif (
-            w.change and (first := _that_day(runs, w.side, day)) is not None
-        ):  # told again, whoever else took it that day
+        elif w.change and until == day and (first := _that_day(runs, w, day)) is not None:  # told again
             first.words.append(w)
         elif last is None or last.end is not None or day > last.last or (w.change and not _at_once(last, w, day)):
             if last is not None and last.end is None:
@@ -216,9 +215,12 @@ def _at_once(run: _Run, w: Word, day: int) -> bool:
     return run.start == day and run.words[0].change and run.words[0].said == w.said
 
 
-def _that_day(runs: Sequence[_Run], side: str | None, day: int) -> _Run | None:
-    """The run of a side that began on this day."""
-    return next((r for r in reversed(runs) if r.start == day and r.side == side), None)
+def _that_day(runs: Sequence[_Run], w: Word, day: int) -> _Run | None:
+    """The contested run of the same side that began on this day, as was said on the same day."""
+    same = (
+        r for r in reversed(runs) if r.contested and r.start == day and r.side == w.side and r.words[0].said == w.said
+    )
+    return next(same, None)
 
 
 def _beside(runs: Sequence[_Run], w: Word, day: int) -> _Run | None:

@@ -229,7 +229,7 @@ def _as_part(count: Count, text: str, wholes: Sequence[Count]) -> Count:
 
 def _contexts(reading: ResolvedReading) -> dict[str, PlaceRef]:
     """For each claim without a place, the resolved place told nearest before it, or else first behind it."""
-    if reading.reading.document.in_pieces:
+    if reading.reading.document.patchwork:
         return {}
     rows = sorted(
         zip(reading.reading.claims, reading.resolutions, strict=True), key=lambda row: (row[0].trigger.start, row[0].id)

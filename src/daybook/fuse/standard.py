@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from itertools import chain
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -78,7 +79,7 @@ class StandardMatcher:
         told = units([s for s in said if not s.is_state], apart_of(judged))
         number = numbered(copies)
         matches = compare(told, number, config)
-        grouping = group(told, matches, judged, config)
+        grouping = group(told, matches, judged, config, named_in(judged))
         on_events = people.on_events(decisions)
         besieged = sieges([s for s in said if s.type is ClaimType.SIEGE])
         home = {s.id: members[0].id for members in besieged for s in members}
@@ -101,6 +102,11 @@ class StandardMatcher:
             fused=fused, documents=documents, said=said, told=told, origins=origins, places=places, besieged=besieged,
             homes=homes,
         )  # fmt: skip
+
+
+def named_in(judged: Iterable[people.Judged]) -> frozenset[str]:
+    """Claims that people's words name."""
+    return frozenset(i for j in judged for i in (j.left, j.right))
 
 
 def apart_of(judged: Iterable[people.Judged]) -> frozenset[str]:
@@ -141,12 +147,11 @@ def compare(
 ) -> Matches:
     """Every pair that shares a block, scored. ``number``: document -> its copy group; ``crowds``: see ``block.pairs``."""
     bar = config.keep_links_above / 2
-    out, sieve, text = Matches(len(told), bar), Sieve(told, number, config, bar), _copied_texts(told, number)
+    out, sieve, brought = Matches(len(told), bar), Sieve(told, number, config, bar), _Brought(told, number, config)
     for left, right in pairs(told, number, config, crowds=crowds):
-        one_text = np.flatnonzero(text[left] == text[right])
-        brought = [n for n in one_text.tolist() if only_by_copies(told[left[n]], told[right[n]], config)]
-        if brought:
-            left, right = np.delete(left, brought), np.delete(right, brought)
+        out_of_place = brought(left, right)
+        if out_of_place:
+            left, right = np.delete(left, out_of_place), np.delete(right, out_of_place)
         verdict = sieve(left, right)
         scores = _SCORES[verdict]
         for n in np.flatnonzero(verdict == ASK).tolist():
@@ -157,14 +162,33 @@ def compare(
     return out.close()
 
 
-def _copied_texts(told: Sequence[Unit], number: Mapping[str, int]) -> npt.NDArray[np.int64]:
-    """A number for the text that a unit stands in, if there are copies of it; else one of its own."""
-    seen: dict[str, int] = {}
-    texts = (
-        seen.setdefault(u.said[0].document.text_sha256, len(seen)) if u.document in number else -1 - n
-        for n, u in enumerate(told)
-    )
-    return np.fromiter(texts, np.int64, len(told))
+class _Brought:
+    """Tells which pairs of one text only its copies bring together; asked once for all copies of a pair."""
+
+    def __init__(self, told: Sequence[Unit], number: Mapping[str, int], config: FusionConfig) -> None:
+        self.told, self.config = told, config
+        texts: dict[str, int] = {}
+        kinds: dict[tuple[Any, ...], int] = {}
+        self.text, self.kind = np.arange(-1, -1 - len(told), -1), np.zeros(len(told), np.int64)
+        for n, u in enumerate(told):
+            if u.document in number:
+                self.text[n] = texts.setdefault(u.said[0].document.text_sha256, len(texts))
+                self.kind[n] = kinds.setdefault((self.text[n], *u.evidence), len(kinds))
+        self.known: dict[tuple[int, int], bool] = {}
+
+    def __call__(self, left: npt.NDArray[np.int64], right: npt.NDArray[np.int64]) -> list[int]:
+        return [n for n in np.flatnonzero(self.text[left] == self.text[right]).tolist() if self._is(left[n], right[n])]
+
+    def _is(self, left: int, right: int) -> bool:
+        a, b = self.told[left], self.told[right]
+        if a.document == b.document:
+            return only_by_copies(a, b, self.config)
+        key = (int(self.kind[left]), int(self.kind[right]))
+        if key[0] == key[1]:
+            return False  # the same claim in two prints
+        if key not in self.known:
+            self.known[key] = only_by_copies(a, b, self.config)
+        return self.known[key]
 
 
 _SCORES = np.array((0.0, RULED_OUT, UNLIKE))  # by the sieve's verdict

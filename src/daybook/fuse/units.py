@@ -57,6 +57,27 @@ class Unit:
         """Sentence and trigger: the very same claim in a copy. Seldom asked for, and so not kept."""
         return frozenset((s.sentence, words.key(s.claim.trigger.quote)) for s in self.said if s.sentence)
 
+    @property
+    def evidence(self) -> tuple[Any, ...]:
+        """All of it that is compared with other units, but for who printed it: the same for each copy of a text."""
+        return (
+            *(s.claim.trigger.start for s in self.said), self.types, self.main, self.status, self.first, self.last, self.told,
+            self.own, self.day, _where(self.place), _where(self.context), self.actor_keys, self.target_keys,
+            self.actor_sides, self.target_sides, tuple(sorted((h, rows) for h, rows in self.numbers.items())),
+            self.sentences, self.bag, self.voices, self.silent, self.habit, self.said[0].document.patchwork,
+        )  # fmt: skip
+
+    def copied_by(self, other: "Unit") -> bool:
+        """True if the other is the same unit in another print of the same text, of the same day."""
+        if self.document == other.document:
+            return False
+        mine, theirs = self.said[0].document.text_sha256, other.said[0].document.text_sha256
+        return mine == theirs and self.evidence == other.evidence
+
+
+def _where(p: PlaceRef | None) -> tuple[Any, ...] | None:
+    return None if p is None else (p.place_id, p.span.start, p.span.end, p.part, p.precision)
+
 
 def units(said: Sequence[Said], apart: frozenset[str]) -> list[Unit]:
     """All units, by id. ``apart``: claims that a person holds to be different from others: each stands alone."""

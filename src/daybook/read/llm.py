@@ -118,13 +118,13 @@ class LlmReader:
 
     def _checked(self, page: Page, sentence: Sentence, p: Proposal, others: Sequence[Checked]) -> Checked:
         d = page.document
-        if d.in_pieces and not d.text[sentence.start : sentence.end].rstrip().endswith(_STOPS):
+        if d.patchwork and not d.text[sentence.start : sentence.end].rstrip().endswith(_STOPS):
             raise Refused("a headline of another story on a stitched page")
         found = check(p, page.words_around(sentence, p.trigger))
         claim = found.claim
         if any(overlap(_at(claim), _at(o.claim)) for o in others):
             raise Refused("proposed twice on the same word")
-        if d.in_pieces and not (claim.of(Role.ACTOR) or claim.of(Role.TARGET) or claim.counts):
+        if d.patchwork and not (claim.of(Role.ACTOR) or claim.of(Role.TARGET) or claim.counts):
             raise Refused("on a stitched page a claim must say who, whom or how many")
         return found
 

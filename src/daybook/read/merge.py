@@ -13,7 +13,7 @@ from daybook.read.harm import counts_of
 from daybook.read.parts import Parts
 from daybook.read.phrases import Phrases
 from daybook.read.triggers import MEANS, Draft, HarmDraft, Range
-from daybook.read.uncounted import VAGUE
+from daybook.read.uncounted import is_vague
 
 HARM_KINDS = frozenset(("?kill", "?die", "?dead", "?toll", "?lost"))
 _CAUSE = frozenset(["due to", "because of", "as part of", "out of"]) | frozenset(
@@ -201,12 +201,15 @@ class Merger:
             found.extend(more)
             previous = self.p.whom(item) or previous
         joined = self._joined_with(d)
-        vague = [h for h in found if (h.low, h.high) in VAGUE] if joined == "and" else []
+        vague = [h for h in found if joined == "and" and is_vague(self._words(h), h.low, h.high)]
         for h in found:  # of "scores killed and wounded" nobody knows how many died; of "several" both is told
             if joined and h not in vague:
                 h.kind = "harmed"
         found = [*found, *[self._as(h, "wounded") for h in vague]]
         return found + self.parts.told(d.item, kind, found) + self.parts.along(d.item, kind)
+
+    def _words(self, h: HarmDraft) -> str:
+        return " ".join(t.low for t in self.tokens if h.start <= t.start < h.end)
 
     @staticmethod
     def _as(h: HarmDraft, kind: str) -> HarmDraft:

@@ -126,7 +126,8 @@ def _digits(token: Token) -> float | None:
     return None
 
 
-def _word_number(low: str) -> int | None:
+def word_number(low: str) -> int | None:
+    """The number that a word spells, up to ninety-nine; ``None`` for any other."""
     if low in _UNITS:
         return _UNITS[low]
     if low in _TENS:
@@ -142,8 +143,8 @@ def _word_number(low: str) -> int | None:
 def _fraction(tokens: list[Token], i: int) -> tuple[int, int] | None:
     """ "a quarter of a million", "three quarters of a million", "half a million": the number and the token after it."""
     first, times = tokens[i].low, 1
-    if (first in ("a", "one") or _word_number(first) is not None) and i + 1 < len(tokens):
-        times, i = _word_number(first) or 1, i + 1
+    if (first in ("a", "one") or word_number(first) is not None) and i + 1 < len(tokens):
+        times, i = word_number(first) or 1, i + 1
     share = _FRACTIONS.get(tokens[i].low)
     if share is None or i + 2 >= len(tokens):
         return None
@@ -191,7 +192,7 @@ def _whole(tokens: list[Token], i: int) -> tuple[int, int] | None:
         elif token.low in _SCALES and token.low not in ("score",):
             return None
         while j < len(tokens):
-            word = _word_number(tokens[j].low)
+            word = word_number(tokens[j].low)
             if word is None:
                 break
             if seen and not (current % 100 == 0 or (current % 10 == 0 and current % 100 >= 20 and word < 10)):
@@ -211,12 +212,12 @@ def _whole(tokens: list[Token], i: int) -> tuple[int, int] | None:
                 current *= scale
             j += 1
         elif low == "and" and j + 1 < len(tokens) and (total or current >= 100) and value is None:
-            word = _word_number(tokens[j + 1].low)
+            word = word_number(tokens[j + 1].low)
             if word is None or (current and current % 100):
                 break
             current, j = current + word, j + 2
-        elif value is None and (total or (current and current % 100 == 0)) and _word_number(low) is not None:
-            current, j = current + (_word_number(low) or 0), j + 1
+        elif value is None and (total or (current and current % 100 == 0)) and word_number(low) is not None:
+            current, j = current + (word_number(low) or 0), j + 1
         else:
             break
     number = total + current

@@ -8,6 +8,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Protocol, TypeVar
 
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading
@@ -121,6 +122,8 @@ class TrainedReader:
             o.claim.id: o
             for o in told_once(each_its_own(list(self._vote(document, found, other, sentences)), sentences))
         }
+        if document.patchwork:
+            votes = {o.claim.id: o for o in map(partial(_alone, sentences), votes.values())}
         seen = tuple(sorted(votes.values(), key=lambda o: (o.claim.trigger.start, o.claim.id)))
         claims = [o.claim for o in seen]
         return Reading(
@@ -258,6 +261,15 @@ def _at_home(seen: Observation, home: tuple[int, int]) -> Observation:
     return replace(seen, claim=claim.revised(mentions=mentions, counts=counts))
 
 
+def _alone(sentences: Sequence[Sentence], seen: Observation) -> Observation:
+    """The claim as its own sentence tells it: on a page that may be stitched, nothing is carried from one to another."""
+    claim = seen.claim
+    home = next(((s.start, s.end) for s in sentences if s.start <= claim.trigger.start < s.end), (0, 0))
+    mentions = tuple(m for m in claim.mentions if _in(m.span, home))
+    told = claim.revised(mentions=mentions, attribution=at_home(claim.attribution, home))
+    return replace(seen, claim=told, event_key=None)
+
+
 def _of_one_place(claim: Claim, d: Document) -> Claim:
     """A state that only the network sees, of the place nearest to its trigger: it paints no second one on the way. "Rebel-held"
     before a noun is said of what follows, not of a place further back."""
@@ -292,7 +304,8 @@ def _legal(claim: Claim, other: Sequence[Observation]) -> tuple[Count, ...]:
     own = OWN_HARM.get(claim.type)
     kept = []
     for count in claim.counts:
-        ruled = next((c for o in other for c in o.claim.counts if c.span.overlaps(count.span)), count)
+        over = [c for o in other for c in o.claim.counts if c.span.overlaps(count.span)]
+        ruled = next((c for c in over if c.harm is count.harm), over[0] if over else count)
         voted = ruled.harm
         if own is not None and voted not in own and voted not in FATAL:
             if not own:

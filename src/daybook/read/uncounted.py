@@ -13,14 +13,16 @@ from daybook.core.text import Span
 from daybook.core.values import Count
 from daybook.core.vocab import ClaimType, HarmKind, Role, Status, Whom
 from daybook.read.headcount import head_of, is_plural, read_count
-from daybook.read.quantities import quantities
+from daybook.read.quantities import quantities, word_number
 from daybook.read.tokens import Token, tokenise
 
 _BEFORE = 40  # code points looked back for what governs a phrase
 _TAKING = {ClaimType.DETENTION: HarmKind.DETAINED, ClaimType.ABDUCTION: HarmKind.ABDUCTED}
 _HURT = frozenset((HarmKind.KILLED, HarmKind.WOUNDED))
+_HURT_BOTH = (HarmKind.KILLED, HarmKind.WOUNDED)
 _ONE = frozenset("he she him her".split())
-VAGUE = ((2, None), (3, 9))  # how "civilians" and "several" are counted
+_VAGUE = ((2, None), (3, 9))  # how "civilians" and "several" are counted
+_NOUN = 5  # words that may stand between a count and its verb: "(a number of) civilians in the town were"
 _SINGLING = frozenset("a an another the this that his her its their".split())
 
 
@@ -51,20 +53,33 @@ def counted(
     return [_part(c, kept, d, words) for c in (*kept, *_unnumbered(claim, kept, d, home, words))]
 
 
+def is_vague(words: str, low: int | None, high: int | None) -> bool:
+    """True of a count that no number stands behind: "civilians", "several", "many of them"; not of "at least two"."""
+    if (low, high) not in _VAGUE:
+        return False
+    return not any(t.kind == "number" or word_number(t.low) is not None for t in tokenise(words, 0, len(words)))
+
+
 def _both(count: Count, d: Document, home: tuple[int, int], words: PeopleWords) -> Iterator[Count]:
     """ "Killed and wounded many" tells of dead and of wounded; of "120 killed and wounded" nobody knows how many died."""
-    if count.harm not in (*_HURT, HarmKind.HARMED) or (count.low, count.high) not in VAGUE:
-        yield count
-        return
-    low = [
-        t.low
-        for t in tokenise(d.text, max(home[0], count.span.start - _BEFORE), min(home[1], count.span.end + _BEFORE))
-    ]
-    joined = any(
-        low[k] == "and" and low[k - 1] in words.fatal and low[k + 1] in words.hurt for k in range(1, len(low) - 1)
-    )
-    for harm in (HarmKind.KILLED, HarmKind.WOUNDED) if joined else (count.harm,):
+    known = count.harm in (*_HURT, HarmKind.HARMED) and is_vague(count.span.quote, count.low, count.high)
+    for harm in _HURT_BOTH if known and _of_both(count.span, d, home, words) else (count.harm,):
         yield replace(count, harm=harm)
+
+
+def _of_both(span: Span, d: Document, home: tuple[int, int], words: PeopleWords) -> bool:
+    """True if "killed and wounded" stands right before these words, or right behind them and a form of "be" ("were")."""
+    before = tokenise(d.text, max(home[0], span.start - _BEFORE), span.start)
+    after = tokenise(d.text, span.end, min(home[1], span.end + 2 * _BEFORE))
+
+    def told(tokens: Sequence[Token]) -> bool:
+        low = [t.low for t in tokens]
+        return len(low) == 3 and low[0] in words.fatal and low[1] == "and" and low[2] in words.hurt
+
+    if told(before[-3:]) or told(before[-4:-1]):
+        return True
+    at = next((k for k, t in enumerate(after[:_NOUN]) if t.kind != "word" or t.low in words.fatal), 0)
+    return told(after[at : at + 3])
 
 
 def _part(count: Count, counts: Sequence[Count], d: Document, words: PeopleWords) -> Count:

@@ -68,7 +68,7 @@ class PageResolution:
         for o in reading.observations:
             if o.event_key is not None:
                 self.by_event.setdefault(o.event_key, []).append(o.claim)
-        self.barriers = tuple(s.start for s in reading.sentences) if reading.document.in_pieces else ()
+        self.barriers = tuple(s.start for s in reading.sentences) if reading.document.patchwork else ()
         for name in self.scene.names:
             held = self.document.text[name.end : name.end + 2]
             if held[:1] == "-" and held[1:].isalpha():

@@ -45,7 +45,7 @@ def date_text(document: Document, language: str = "en") -> tuple[Dated, ...]:
         mentions,
         document.anchor_day,
         history=history,
-        carry=not document.in_pieces,  # a stitched page has no thread that a date could be carried along
+        carry=not document.patchwork,  # a stitched page has no thread that a date could be carried along
         language=language,
     )
 
