@@ -171,6 +171,14 @@ def test_takings_of_one_day_by_two_sides_leave_no_holder_unless_one_is_told_late
     assert [c.side for c in at(fuse(one, later), "Northtown") if c.basis == "carried_forward"] == ["government"]
 
 
+def test_what_nobody_spoke_of_for_years_is_not_filled_in():
+    before, again = holds("The Front", date(2012, 11, 20), day=date(2012, 11, 20)), capture("The Front", SUN)
+    spells = [(c.basis, c.start, c.end) for c in at(fuse(before, again), "Northtown")]
+    assert spells[0] == ("observed", date(2012, 11, 20), date(2012, 11, 20))
+    assert spells[1][0] == "carried_forward" and spells[1][2] is not None and spells[1][2] < date(2013, 3, 1)
+    assert spells[2][:2] == ("observed", SUN)
+
+
 def test_a_stitched_page_alone_paints_nothing():
     r = Report("The Front holds Northtown.", published=SUN, patchwork=True)
     r.say("control", "holds", actor=["The Front"], place="Northtown")

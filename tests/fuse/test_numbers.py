@@ -183,12 +183,14 @@ def test_unnamed_words_are_candidates_and_do_not_count_beside_whom_they_may_stan
     assert only(fused, "clash").origins == (origin.id,)
 
 
-def test_residents_of_two_outlets_are_not_one_origin():
-    fused = fuse(
-        battle("Desk One", TOLL, [("residents", "local")]),
-        battle("Desk Two", TOLL, [("residents", "local")], opening="Later. "),
-    )
-    assert len([o for o in fused.origins if o.kind == "candidate"]) == 2
+def test_residents_of_two_outlets_are_not_one_origin_unless_their_words_are_the_same():
+    residents = [("residents", "local")]
+    other: list[Row] = [("135 people or more", "killed", "mixed", 135, None)]
+    one = battle("Desk One", TOLL, residents)
+    two = fuse(one, battle("Desk Two", other, residents, opening="Later. "))
+    assert len([o for o in two.origins if o.kind == "candidate"]) == 2
+    same = fuse(one, battle("Desk Two", TOLL, residents, opening="Later. "))
+    assert len([o for o in same.origins if o.kind == "candidate"]) == 1
 
 
 def test_a_publisher_that_others_quote_is_that_source():

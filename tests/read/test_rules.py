@@ -273,3 +273,9 @@ def test_a_killing_at_another_place_is_no_part_of_the_shelling_told_before() -> 
 def test_who_lost_men_is_not_who_killed_them() -> None:
     (claim,) = read("The Red Banner lost 84 men in Arvand on Monday.").claims
     assert (words(claim, Role.ACTOR), words(claim, Role.TARGET)[:1]) == ([], ["The Red Banner"])
+
+
+def test_no_casualties_denies_nothing() -> None:
+    reading = read("Drones hit a depot in Northtown overnight, the governor said. There were no casualties.")
+    counted = [c for c in reading.claims if c.counts]
+    assert [(c.status, c.counts[0].low, c.counts[0].high) for c in counted] == [(Status.ACTUAL, 0, 0)]

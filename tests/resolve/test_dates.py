@@ -540,6 +540,14 @@ def test_a_month_without_a_year_looks_back_from_the_day_told_before() -> None:
     assert found.earliest == date(2023, 10, 7)
 
 
+def test_a_length_of_time_behind_a_time_ends_there() -> None:
+    text = "Rebels retook Northtown in December 2016 after a four-year siege."
+    (found,) = read(text, ("siege", "four-year"), published=date(2024, 12, 9))
+    assert (found.earliest, found.latest) == (date(2012, 12, 31), date(2016, 12, 31))
+    (found,) = read("Troops took Northtown after three days of clashes.", ("clashes", "three days"))
+    assert found.latest is not None and found.earliest is not None and (found.latest - found.earliest).days == 3
+
+
 def test_weekdays_of_an_unknown_week_do_not_count_from_each_other() -> None:
     """On Thursday, then on Friday: each lies within a week of the one date that the text tells, before it or behind it."""
     text = "The office spoke on 11 May 2024. Rebels attacked on Thursday. Jets struck on Friday."

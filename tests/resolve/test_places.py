@@ -260,6 +260,18 @@ def test_other_wars_need_no_code(text: str, words: str, where: tuple[float, floa
     assert near(place(text, words), *where, 25)
 
 
+@pytest.mark.parametrize(
+    ("words", "name"),
+    [
+        ("the Myanmar town of Maungdaw", "Maungdaw"),
+        ("the Sudan city of El Fasher", "El Fasher"),
+        ("the Homs province of Syria", "Homs"),
+    ],
+)
+def test_a_country_before_the_towns_word_is_not_the_place(words: str, name: str) -> None:
+    assert place(f"Shells hit {words} on Monday.", words).name == name
+
+
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=300))
 def test_any_text_is_searched_without_a_crash_and_hits_do_not_overlap(text: str) -> None:

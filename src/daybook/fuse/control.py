@@ -186,6 +186,8 @@ def _intervals(
                 last.words.append(w)
             continue
         anew = last is not None and last.contested and w.change and day > last.last  # one of them alone, later
+        stale = last is not None and day > last.last + config.stale_days  # nobody says who held it in between
+        anew |= stale
         if last is not None and last.side == w.side and last.end is None and not anew:
             last.words.append(w)
             last.last = max(last.last, until)
@@ -193,7 +195,7 @@ def _intervals(
             first.words.append(w)
         elif last is None or last.end is not None or day > last.last or (w.change and not _at_once(last, w, day)):
             if last is not None and last.end is None:
-                last.end = day if w.change else None
+                last.end = day if w.change and not stale else None
             runs.append(_Run(side=w.side, start=day if w.change or w.firm else None, last=until, words=[w]))
         elif (same := _beside(runs, w, day)) is not None:  # told again of one of them: no third holder
             same.words.append(w)

@@ -159,13 +159,13 @@ def _origin(
     unknown = _Draft("unknown", "unknown", "nobody is named and the publisher is not known, or the page is stitched")
     if s.document.patchwork:
         return UNKNOWN_ORIGIN, unknown
-    if s.claim.attribution:
-        return _named(s, s.claim.attribution, lead, publishers)
+    first = sourced.get((s.sentence, words.key(s.claim.trigger.quote))) or s
+    if (
+        first.claim.attribution
+    ):  # of the very same words, as they were first printed: "a doctor" there is the doctor here
+        return _named(first, first.claim.attribution, lead, publishers)
     home = lead[s.document.id]
     reason = "the outlet's own words"
-    copied = sourced.get((s.sentence, words.key(s.claim.trigger.quote)))
-    if copied is not None:  # the very same words, read with their source on another page
-        return _named(copied, copied.claim.attribution, lead, publishers)
     shared = first_with.get(s.sentence)
     if shared is not None:  # by the first page that holds these words, for a copy as for what it copies
         home = lead[shared.document.id]

@@ -187,6 +187,8 @@ class _Page:
         statuses = Statuses(phrases, clauses)
         for d in drafts:
             statuses.set(d)
+            if d.status is Status.DENIED and d.harm and all((h.low, h.high) == (0, 0) for h in d.harm):
+                d.status = Status.ACTUAL  # "there were no casualties" denies nothing: it happened, and hurt nobody
             if d.status in (Status.POSSIBLE, Status.PLANNED):  # a fear has no count unless it tells a number
                 d.harm = [h for h in d.harm if (h.low, h.high) != (2, None)]
         self._attribute(parse, drafts, sayings)

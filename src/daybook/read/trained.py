@@ -167,6 +167,8 @@ class TrainedReader:
             told_before += counts
             mentions = sides(seen.claim, counts, d, self.victims.be)
             claim = seen.claim.revised(counts=tuple(counts), mentions=mentions)
+            if claim.status is Status.DENIED and counts and all((c.low, c.high) == (0, 0) for c in counts):
+                claim = claim.revised(status=Status.ACTUAL)  # "no casualties": it happened, and hurt nobody
             if claim.status is Status.DENIED and ruled is not None:
                 seen = replace(
                     seen, event_key=ruled

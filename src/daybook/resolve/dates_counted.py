@@ -24,6 +24,9 @@ from daybook.resolve.dates_named import Named
 from daybook.resolve.dates_story import NOTHING
 
 
+_SAME_CLAUSE = 60  # code points between a time and the length of time that led up to it
+
+
 class Counted(Named):
     """One method per operation of the grammar; each takes the expression, its anchor day and its index."""
 
@@ -305,7 +308,8 @@ class Counted(Named):
     def _duration(self, e: Expr, anchor: date | None, i: int) -> Period:
         unit = e.unit or "day"
         value = duration_value(unit, e.n)
-        base = anchor if not self.history else None
+        told = self._end_of_it(i)
+        base = told or (anchor if not self.history else None)
         if base is None:
             return replace(NOTHING, unit=unit, value=value, reason="a length of time")
         start = shifted(base, unit, -e.n) if e.n is not None and self.mentions[i].hedge != "at_least" else None
@@ -315,8 +319,21 @@ class Counted(Named):
             unit=unit,
             value=value,
             anchor=base,
-            reason="a length of time, ending at the publication",
+            reason="a length of time, ending at the " + ("time told before it" if told else "publication"),
         )
+
+    def _end_of_it(self, i: int) -> date | None:
+        """When a length of time ended that stands behind "after" and a time of its sentence: "in December 2016 after a four-year
+        siege"."""
+        story = self.story.period
+        if i == 0 or story is None or story.latest is None:
+            return None
+        before = self.mentions[i - 1]
+        gap = self.text[before.end : self.mentions[i].start]
+        if not before.dates or before.bound or len(gap) > _SAME_CLAUSE or re.search(r"[.;:\n]", gap):
+            return None
+        afters = {word for phrase in self.rules.bounds["after"] if len(phrase) == 1 for word in phrase}
+        return story.latest if afters & set(gap.lower().split()) else None
 
     def _nth(self, e: Expr, anchor: date | None, i: int) -> Period:
         unit = e.unit or "day"

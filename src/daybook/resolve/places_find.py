@@ -263,6 +263,8 @@ class PlaceFinder:
         feature, stop = self.feature_after(text, last.end)
         traits = self._traits(ids)
         fame = traits.fame
+        if feature and traits.country and text.startswith(" of ", stop):
+            feature, stop = "", last.end  # "the Myanmar town of Maungdaw": the town's word, not the country's
         ahead = "" if feature or traits.country else self.feature_before(text, first.start, last.end)
         opens = at == 0 or (left_gap != " " and bool(_OPENS.search(left_gap) or left_gap.strip() in (".", "!", "?")))
         if end + 1 < len(tokens) and at < end + 1:
