@@ -23,7 +23,6 @@ from daybook.resolve.dates_find import Expr
 from daybook.resolve.dates_named import Named
 from daybook.resolve.dates_story import NOTHING
 
-
 _SAME_CLAUSE = 60  # code points between a time and the length of time that led up to it
 
 
