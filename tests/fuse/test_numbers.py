@@ -152,6 +152,19 @@ def test_a_copy_adds_an_article_no_origin_and_moves_no_number():
     assert {o.id for o in after.origins} == {o.id for o in before.origins}
 
 
+def test_a_report_cut_from_the_end_is_a_copy():
+    whole = battle("Desk One", SPLIT, OBS, opening=LONG)
+    more = " Elsewhere it rained for days and the river rose so high that nobody crossed it, a ferryman said." * 3
+    long = Report(whole.text + more, publisher="Desk Two", published=MON)
+    assert len(fuse(whole, long).copies) == 1
+
+
+def test_dozens_do_not_contradict_a_number_that_lies_within():
+    dozens = battle("Desk Two", [("dozens of people", "killed", "mixed", 24, 99)], AGENCY)
+    event = only(fuse(battle("Desk One", [("47 people", "killed", "mixed", 47, 47)], OBS), dozens), "clash")
+    assert not [c for c in event.contradictions if c.kind == "killed"]
+
+
 def test_a_copy_in_an_outlets_own_voice_adds_no_origin():
     one = battle("Desk One", [("7 people", "killed", "mixed", 7, 7)], [], opening=LONG)
     two = battle("Desk Two", [("7 people", "killed", "mixed", 7, 7)], [], published=MON, opening=LONG)

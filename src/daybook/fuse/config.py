@@ -15,6 +15,7 @@ class FusionConfig:
     permutations: int = 128
     band_rows: int = 4  # 32 bands of 4 rows: pairs of Jaccard 0.5 become candidates with probability 0.87
     copy_jaccard: float = 0.5  # exact Jaccard of shingles above which two texts are one text with edits
+    copy_held: float = 0.8  # share of the shorter text's shingles that a longer one holds, of which it was cut
     copy_min_shingles: int = 20  # a shorter text (a flash of one line) is no evidence of copying
     sentence_min_words: int = 8  # a shared sentence of at least so many words is a shared source, not chance
 

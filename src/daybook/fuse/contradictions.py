@@ -109,8 +109,8 @@ def _meet(a: Stated, b: Stated) -> bool:
 def _far(a: Stated, b: Stated, config: FusionConfig) -> bool:
     """A floor or ceiling told alone, and the other's figure far beyond it."""
     x, y = figure(a), figure(b)
-    if x is None or y is None:
-        return False
+    if x is None or y is None or None not in (a.low, a.high, b.low, b.high):
+        return False  # "47" lies within "dozens"
     return max(x, y) > config.far_apart * max(1, min(x, y))
 
 

@@ -51,9 +51,10 @@ def bands(found: frozenset[str], config: FusionConfig) -> tuple[int, ...]:
 
 
 def alike(a: frozenset[str], b: frozenset[str], config: FusionConfig) -> bool:
-    """True if two texts' shingles are those of one text with edits."""
+    """True if two texts' shingles are those of one text with edits, or of one and its beginning: wire copy is cut from the end."""
     shared = len(a & b)
-    return shared >= config.copy_jaccard * (len(a) + len(b) - shared)
+    cut = min(len(a), len(b)) >= config.copy_min_shingles and shared >= config.copy_held * min(len(a), len(b))
+    return cut or shared >= config.copy_jaccard * (len(a) + len(b) - shared)
 
 
 class _Sharing:
