@@ -397,3 +397,9 @@ def test_militants_are_not_the_settlers_named_before():
 def test_planes_where_two_powers_are_named_are_neither_s():
     text = "Ukraine's president said the bomb that hit Kharkiv was dropped by planes in Russia's Belgorod region."
     assert refs(text, "dropped", actor="planes")["actor"].actor_id is None
+
+
+def test_what_somebody_calls_it_in_quotation_marks_is_no_state():
+    text = 'The Houthi movement in Yemen said it had arrested members of an "American-Israeli spy network".'
+    found = refs(text, "arrested", target='members of an "American-Israeli spy network"')
+    assert found["target"].actor_id is None

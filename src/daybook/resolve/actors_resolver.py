@@ -37,6 +37,7 @@ _FOUGHT = _BETWEEN_SIDES | {
 }
 _STOP = re.compile(r"[.!?]\s")  # where a sentence ends, roughly
 _AIRFRAME = re.compile(r"\b[A-Z][A-Za-z]{0,2}-\d+")  # F-16, Su-27, MiG-29: aircraft by their type
+_CALLED_SO = re.compile(r"[\"“][^\"”]*[\"”]")  # 'an "American-Israeli spy network"'
 _NOT_THE_NAMED = frozenset(("other_side", "backer", "affiliate"))
 _NAMED = 0.55  # how surely a side is found that stands for others of its claim
 _SPEAKS = 0.75  # a speaker found by a thread of its own would be a guess upon a guess
@@ -330,6 +331,8 @@ class _Resolution(PronounResolution):
             if claim.type in _FOUGHT and self.scene.is_apart(country):
                 return Decided(self.scene.whole(f"army:{country}"), 0.6, "a people for its forces")
             return Decided(actor_id, 0.6, "a people for its state")
+        if _CALLED_SO.search(span.quote):
+            return Decided(None, 0.0, "what somebody calls it, in quotation marks")
         arm = WITH_STATE.get(head_class)
         classes = {n.noun_class for n in nouns}
         if arm is not None:
