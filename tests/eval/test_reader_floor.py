@@ -32,7 +32,7 @@ FINGERPRINTS = {
     "dev/gold.jsonl": "75438e31e5670de3b261e1265ade87c444178468f5135f221e58b26340ce1978",
     "dev/fakes.jsonl": "bb72a3e3fc88ecbcd7e8114051a4af4b8d1e9073fcf541e6708913d53b899464",
 }
-PLAIN = "7cea32a709804f8a09e7f3d822741c3b1aa6013904e5e5cda46c628aa023dd18"  # of training/reports/w-test-*, one after the other
+PLAIN = "7cd74571f35e31e21c7b192829b797c3bb9ab9c4435dfdf8766a7c44f33d1812"  # of training/reports/w-test-*, one after the other
 CEILINGS = {
     "wrong side blamed",
     "ordinary news with a claim",

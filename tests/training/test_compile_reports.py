@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 PATH = Path(__file__).resolve().parents[2] / "training" / "compile_reports.py"
 
@@ -46,3 +47,10 @@ def test_words_that_are_not_there_are_an_error() -> None:
 
 def test_a_number_is_not_found_inside_another() -> None:
     assert coder().find("Some 150 people fled and 50 died.", "50", 0, 33, "test")["start"] == 25
+
+
+@pytest.mark.parametrize("path", sorted((PATH.parent / "reports" / "later").glob("*.yaml")), ids=lambda p: p.stem)
+def test_the_reports_for_the_next_weights_are_coded_without_an_error(path: Path) -> None:
+    c = coder()
+    reports = [c.report(y) for y in yaml.load_all(path.read_text("utf-8"), Loader=yaml.CSafeLoader)]
+    assert not c.errors and len(reports) > 40
