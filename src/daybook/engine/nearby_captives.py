@@ -29,6 +29,7 @@ class _Asked:
     before: dict[str, Home | None]
     asked: dict[str, Event] = field(default_factory=dict)
     around: dict[str, Event] = field(default_factory=dict)  # others, whose home stands
+    stored: dict[str, Event] = field(default_factory=dict)  # read ahead
 
 
 class Ledgers(Sieges):
@@ -61,12 +62,16 @@ class Ledgers(Sieges):
         """Ask again whom the change reaches, until nobody's home is another."""
         moved: set[str] = set()
         while True:
-            for key, (row, home) in self._meeting(edge).items():
+            met = self._meeting(edge)
+            self._wake(found, met)
+            for key, (row, home) in met.items():
                 if key in gone and key not in mine:
                     continue
                 if key not in found.asked:
                     self._take(found, key, row, home, found.asked)
-            for key, (row, home) in self._meeting([found.rows[k] for k in found.asked]).items():
+            met = self._meeting([found.rows[k] for k in found.asked])
+            self._wake(found, met)
+            for key, (row, home) in met.items():
                 if key not in found.asked and not (key in gone and key not in mine):
                     self._take(found, key, row, home, found.around)
             homes = self._book(found).homes({k: found.before.get(k) for k in found.around})
@@ -76,11 +81,17 @@ class Ledgers(Sieges):
             if not edge:
                 return homes
 
+    def _wake(self, found: _Asked, keys: Iterable[str]) -> None:
+        """Read stored events that will be asked for, all at once."""
+        known = found.asked.keys() | found.around.keys() | found.stored.keys()
+        found.stored |= derived.events_of(self.db, set(keys) - known)
+
     def _take(self, found: _Asked, key: str, row: Row, home: Home | None, among: dict[str, Event]) -> None:
         """Have an event ready, as it was before anything was entered."""
         event = found.around.pop(key, None)
         if event is None:
-            event = unfinished(derived.events_of(self.db, [key])[key])
+            self._wake(found, [key])
+            event = unfinished(found.stored.pop(key))
             found.rows[key], found.before[key] = row, home
         among[key] = event
         if len(found.asked) + len(found.around) > REACH:

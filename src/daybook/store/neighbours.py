@@ -232,7 +232,7 @@ def meeting(
 
 def called(db: sqlite3.Connection, name: str) -> Iterator[tuple[str, str, str]]:
     """(name, actor, called) by which reports quote an outlet or monitor, each once however many reports do."""
-    # From one to the next by the index, past the hundred thousand reports that quote it alike: "(actor, called) > (?, ?)" walks them.
+    # From one to the next by the index, past the many reports that quote it alike: "(actor, called) > (?, ?)" walks them all.
     row = db.execute(
         "SELECT actor, called FROM quoted WHERE name = ? ORDER BY actor, called LIMIT 1", (name,)
     ).fetchone()
