@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
+from typing import Any
 
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading, Resolution, ResolvedReading
 from daybook.core.documents import Document, Sentence
@@ -201,3 +202,34 @@ class Report:
             ),
             resolutions=tuple(r for _, r, _ in rows),
         )
+
+
+Row = tuple[str, str, str | None, int | None, int, tuple[str, str] | None, str, str | None]
+
+
+def from_rows(rows: Sequence[Row], tail: str = "", **document: Any) -> ResolvedReading:
+    """A report of a sentence a row: type, side, place, day of January 2016, number, source, status, the reader's key.
+
+    ``tail``: words before the source, in each sentence; ``document``: fields of :class:`Report`.
+    """
+    text = " ".join(
+        f"{side} told{n} of {number} civilians{f' in {place}' if place else ''}{tail}{f', {source[0]} said' if source else ''}."
+        for n, (_, side, place, _, number, source, _, _) in enumerate(rows)
+    )
+    r = Report(text, **document)
+    harm = {"abduction": "abducted", "release": "released"}
+    for n, (kind, side, place, day, number, source, status, key) in enumerate(rows):
+        counted = kind not in ("control", "siege")
+        r.say(
+            kind,
+            f"told{n}",
+            actor=[side],
+            target=["civilians"],
+            place=place,
+            day=date(2016, 1, day) if day else None,
+            count=[(str(number), harm.get(kind, "killed"), "civilian", number, number)] if counted else [],
+            source=[source] if source else [],
+            status=status,
+            key=key,
+        )
+    return r.done()

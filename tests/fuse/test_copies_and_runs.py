@@ -19,7 +19,7 @@ from daybook.core.documents import Document
 from daybook.core.events import Event
 from daybook.core.text import Span
 from daybook.fuse.standard import StandardMatcher
-from tests.fuse.build import Report
+from tests.fuse.build import from_rows
 from tests.fuse.test_properties import PLACES, SIDES, SOURCES, reports
 
 BENCH = Path(__file__).parents[2] / "bench"
@@ -109,33 +109,14 @@ def report(rnd: random.Random, stitched: float, denied: float, long: bool) -> Re
         )
         for _ in range(rnd.randint(1, 3))
     ]
-    text = " ".join(
-        f"{side} told{n} of {number} civilians{f' in {place}' if place else ''}{LONG if long else ''}"
-        f"{f', {source[0]} said' if source else ''}."
-        for n, (_, side, place, _, number, source, _, _) in enumerate(rows)
-    )
-    r = Report(
-        text,
+    return from_rows(
+        rows,
+        LONG if long else "",
         name=f"r{rnd.randint(0, 99)}",
         publisher=rnd.choice(["Desk One", "Desk Two", "State Agency", None]),
         published=rnd.choice([*(date(2016, 1, d) for d in (8, 12, 13, 20)), None]),
         patchwork=rnd.random() < stitched,
     )
-    harm = {"abduction": "abducted", "release": "released"}
-    for n, (kind, side, place, day, number, source, status, key) in enumerate(rows):
-        r.say(
-            kind,
-            f"told{n}",
-            actor=[side],
-            target=["civilians"],
-            place=place,
-            day=date(2016, 1, day) if day else None,
-            count=[(str(number), harm.get(kind, "killed"), "civilian", number, number)] if kind != "siege" else [],
-            source=[source] if source else [],
-            status=status,
-            key=key,
-        )
-    return r.done()
 
 
 @pytest.mark.parametrize("first", range(0, 400, 50))

@@ -15,7 +15,7 @@ from daybook.core.review import Decision
 from daybook.fuse.config import FusionConfig
 from daybook.fuse.standard import StandardMatcher
 from daybook.stages import Fused
-from tests.fuse.build import Report
+from tests.fuse.build import Report, from_rows
 from tests.fuse.test_happenings import MON, SUN, fuse, strike
 
 PLACES = ["Northtown", "Hill quarter", "Southtown", "East Province"]
@@ -49,34 +49,13 @@ def reports(draw: st.DrawFn) -> ResolvedReading:
             max_size=3,
         )
     )
-    text = " ".join(
-        f"{side} told{n} of {number} civilians{f' in {place}' if place else ''}{f', {source[0]} said' if source else ''}."
-        for n, (_, side, place, _, number, source, _, _) in enumerate(rows)
-    )
-    r = Report(
-        text,
+    return from_rows(
+        rows,
         name=f"r{draw(st.integers(0, 9))}",
         publisher=draw(st.sampled_from(["Desk One", "Desk Two", "State Agency", None])),
         published=draw(st.sampled_from([date(2016, 1, n) for n in (8, 12, 13, 20)] + [None])),
         patchwork=draw(st.integers(0, 9)) == 0,
     )
-    harm = {"abduction": "abducted", "release": "released"}
-    for n, (kind, side, place, day, number, source, status, key) in enumerate(rows):
-        r.say(
-            kind,
-            f"told{n}",
-            actor=[side],
-            target=["civilians"],
-            place=place,
-            day=date(2016, 1, day) if day else None,
-            count=[(str(number), harm.get(kind, "killed"), "civilian", number, number)]
-            if kind not in ("control", "siege")
-            else [],
-            source=[source] if source else [],
-            status=status,
-            key=key,
-        )
-    return r.done()
 
 
 many = st.lists(reports(), min_size=1, max_size=8)

@@ -160,9 +160,7 @@ def _origin(
     if s.document.patchwork:
         return UNKNOWN_ORIGIN, unknown
     first = sourced.get((s.sentence, words.key(s.claim.trigger.quote))) or s
-    if (
-        first.claim.attribution
-    ):  # of the very same words, as they were first printed: "a doctor" there is the doctor here
+    if first.claim.attribution:  # of the very same words, as first printed: "a doctor" there is the doctor here
         return _named(first, first.claim.attribution, lead, publishers)
     home = lead[s.document.id]
     reason = "the outlet's own words"

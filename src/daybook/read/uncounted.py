@@ -68,7 +68,7 @@ def _both(count: Count, d: Document, home: tuple[int, int], words: PeopleWords) 
 
 
 def _of_both(span: Span, d: Document, home: tuple[int, int], words: PeopleWords) -> bool:
-    """True if "killed and wounded" stands right before these words, or right behind them and a form of "be" ("were")."""
+    """True if "killed and wounded" stands right before these words, or behind them with few words and no mark between."""
     before = tokenise(d.text, max(home[0], span.start - _BEFORE), span.start)
     after = tokenise(d.text, span.end, min(home[1], span.end + 2 * _BEFORE))
 
