@@ -400,11 +400,30 @@ def test_the_number_of_a_family_counts_nobody() -> None:
     assert [(c.low, c.high) for c in seen.claim.counts] == [(7, 7)]
 
 
-def test_only_a_page_that_is_stitched_for_certain_is_kept_from_the_network():
+def test_on_a_stitched_page_a_claim_keeps_what_its_own_sentence_tells() -> None:
+    text = "Jets came on Monday, the ministry said. Shells hit Alba and killed five. The town is calm."
+    d, sentences = page(text)
+    five = ModelCount(**at("five", text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+    claim = network_claim(
+        **at("hit", text),
+        actors=(ModelActor(**at("Shells", text)),),
+        times=(ModelSpan(**at("Monday", text)),),
+        sources=(ModelSource(**at("the ministry", text), kind="official"),),
+        counts=(five,),
+    )
+    for flags in ((), (PERHAPS_ONE,)):
+        stitched = d.with_changes(integrity=Integrity.PATCHWORK, flags=flags)
+        (seen,) = TrainedReader(Network(claim), Rules()).read(stitched, sentences).observations
+        assert [m.span.quote for m in seen.claim.mentions] == ["Shells"]
+        assert [(c.low, c.high) for c in seen.claim.counts] == [(5, 5)]
+        assert seen.claim.attribution == ()
+        assert seen.event_key is None
+
+
+def test_on_a_page_that_is_stitched_for_certain_a_claim_says_who_whom_or_how_many() -> None:
     d, sentences = page()
     reader = TrainedReader(Network(network_claim()), Rules())
-    stitched = d.with_changes(integrity=Integrity.PATCHWORK)
-    assert reader.read(stitched, sentences).claims == ()
+    assert reader.read(d.with_changes(integrity=Integrity.PATCHWORK), sentences).claims == ()
     perhaps = d.with_changes(integrity=Integrity.PATCHWORK, flags=(PERHAPS_ONE,))
     assert [c.type for c in reader.read(perhaps, sentences).claims] == [ClaimType.SHELLING]
 

@@ -112,10 +112,8 @@ class TrainedReader:
         return other
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
-        """Read one document by itself. A page that is stitched for certain is read by the rules alone: the network looks past
-        the sentence, and on such a page what stands beside a sentence is not about it."""
-        if document.in_pieces and self.rules:
-            return self.rules.read(document, sentences)
+        """Read one document by itself. On a page that may be stitched a claim keeps what its own sentence tells, since what
+        stands beside it is not about it; on one that is, it must say who did it, to whom or how many."""
         found = self.network.predict(document.text, document.title, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()
         votes = {  # two may end as one and the same claim
@@ -123,7 +121,8 @@ class TrainedReader:
             for o in told_once(each_its_own(list(self._vote(document, found, other, sentences)), sentences))
         }
         if document.patchwork:
-            votes = {o.claim.id: o for o in map(partial(_alone, sentences), votes.values())}
+            alone = map(partial(_alone, sentences), votes.values())
+            votes = {o.claim.id: o for o in alone if not (document.in_pieces and _bare(o.claim))}
         seen = tuple(sorted(votes.values(), key=lambda o: (o.claim.trigger.start, o.claim.id)))
         claims = [o.claim for o in seen]
         return Reading(
@@ -201,7 +200,8 @@ class TrainedReader:
             return replace(seen, claim=claim.revised(attribution=at_home(claim.attribution, home)))
         best = (same or agreeing)[0]
         changes: dict[str, object] = {}
-        by = "-by" in best.rule  # "the killing of civilians by the Front": the grammar says outright who did it to whom
+        # "the killing of civilians by the Front", "breaking an ISIS siege": the grammar says outright who did it to whom
+        by = "-by" in best.rule or best.rule.endswith(":broken")
         sure = self.voting.unsure_of_means if best.claim.type is not ClaimType.ATTACK else self.voting.unsure
         sure = max(sure, self.voting.outright) if by else sure
         if not same and seen.score < sure:
