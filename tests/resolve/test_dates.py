@@ -97,6 +97,62 @@ def test_times_count_from_the_publication_and_never_from_today(
 
 
 @pytest.mark.parametrize(
+    ("words", "earliest", "latest"),
+    [
+        ("before dawn on Monday", "2016-01-18", "2016-01-18"),  # Wednesday's page: the dawn is Monday's, not today's
+        ("at noon on Sunday", "2016-01-17", "2016-01-17"),
+        ("this week", "2016-01-18", "2016-01-20"),
+        ("in the night to Tuesday", "2016-01-18", "2016-01-19"),
+        ("overnight to Tuesday", "2016-01-18", "2016-01-19"),
+        ("in the night of Sunday to Monday", "2016-01-17", "2016-01-18"),
+        ("on the night of the 12th", "2016-01-12", "2016-01-12"),
+        ("on 27 March last year", "2015-03-27", "2015-03-27"),
+        ("over three days", "2016-01-17", "2016-01-20"),
+        ("over two days in late November 2015", "2015-11-21", "2015-11-30"),
+        ("in the first six months of the year", "2016-01-01", "2016-01-20"),
+        ("Mon 19:05", "2016-01-18", "2016-01-18"),
+        ("since mid-December", "2015-12-15", None),
+        ("by mid-December", None, "2015-12-15"),
+    ],
+)
+def test_times_as_pages_write_them(words: str, earliest: str | None, latest: str | None) -> None:
+    assert told(words) == (earliest, latest)
+
+
+def test_a_mondays_week_is_the_one_behind_it() -> None:
+    assert told("this week", published=date(2016, 1, 18)) == ("2016-01-12", "2016-01-18")
+
+
+@pytest.mark.parametrize(
+    ("words", "earliest", "latest"),
+    [
+        ("within three days", "2016-01-20", "2016-01-23"),
+        ("within days", "2016-01-20", None),
+        ("by Friday", None, "2016-01-22"),
+        ("by mid-July", None, "2016-07-15"),
+        ("by the end of the month", None, "2016-01-31"),
+        ("by the end of the year", None, "2016-12-31"),
+        ("before the weekend", None, "2016-01-22"),
+        ("by November 26", None, "2015-11-26"),  # two months ago, or in ten: "were to leave by November 26"
+    ],
+)
+def test_the_end_that_a_plan_is_given_lies_ahead(words: str, earliest: str | None, latest: str | None) -> None:
+    assert told(words, before="Rebels who attacked the outpost must leave ", status=Status.PLANNED) == (
+        earliest,
+        latest,
+    )
+
+
+def test_who_fled_since_a_battle_began_flees_on_and_the_battle_has_its_day() -> None:
+    text = "Some 6,000 people have fled since the assault began on January 7."
+    fled, assault = read(text, ("fled", "on January 7"), ("assault", "on January 7"))
+    assert days(fled) == ("2016-01-07", None)
+    assert days(assault) == ("2016-01-07", "2016-01-07")
+    other = read("Since the war rebels have come back, and on Monday they attacked.", ("attacked", "on Monday"))
+    assert days(other[0]) == ("2016-01-18", "2016-01-18")
+
+
+@pytest.mark.parametrize(
     "words",
     [
         "on Sunday",

@@ -33,6 +33,8 @@ __all__ = [
     "find_times",
 ]
 
+_CALENDAR = frozenset(("day", "month", "year", "season", "period", "relative"))
+_OPEN_TO_PLANS = frozenset(("", "by", "until", "before"))
 STATED = frozenset({"date", "month", "year", "yearrange", "decade", "century", "season", "feast", "weekof", "dayrange"})
 
 
@@ -70,15 +72,22 @@ class DateResolver:
 def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], language: str) -> TimeSpan | None:
     """The days that the claim's own time words tell, or ``None`` if they tell none (none there, or "at dawn", "daily")."""
     parts: list[TimeSpan] = []
+    hours: list[TimeSpan] = []  # "before dawn": of the day that is told beside it, if one is
     for span in (m.span for m in claim.of(Role.TIME)):
         anchor = document.anchor_day(span.start)
         hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
+        if any(
+            d.mention.kind in _CALENDAR for d in hits
+        ):  # "over two days in late November": how long tells no day beside it
+            hits = [d for d in hits if d.mention.kind != "duration"]
         for k, d in enumerate(hits):
             d = _from_the_other_end(document.text, d, claim)
             t = time_span(document, d, span, claim, language)
             if t is None:
-                t = _part_of_day(d, anchor, span)
-            elif (
+                hour = _part_of_day(d, anchor, span)
+                hours += [_not_after(hour, anchor, claim)] if hour else []
+                continue
+            if (
                 k
                 and d.mention.bound == "until"
                 and parts
@@ -88,8 +97,8 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], languag
             ):
                 parts[-1] = replace(parts[-1], latest=t.latest, reason="from the first to the second time told")
                 continue
-            if t is not None:
-                parts.append(_not_after(t, anchor, claim))
+            parts.append(_not_after(t, anchor, claim))
+    parts = parts if any(p.earliest or p.latest for p in parts) else [*hours, *parts]
     days = [p for p in parts if p.earliest or p.latest]
     if days:
         return _joined(days)
@@ -134,12 +143,16 @@ def time_span(document: Document, d: Dated, span: Span, claim: Claim, language: 
     if not m.dates and m.kind != "duration":
         return None
     others = [TimeSpan(earliest=a.earliest, latest=a.latest, basis=basis, reason=a.reason) for a in p.alternatives]
+    plan = claim.status is Status.PLANNED and not m.report and m.bound in _OPEN_TO_PLANS
+    if plan and d.future is not None and d.future != p:
+        # "by Friday", "within three days" of a plan lie ahead; "tried to storm the town on Monday" does not
+        ahead = m.kind == "duration" or (bool(m.bound) and _nearer(d)) or _ahead(document.text, d, language)
+        here, other = (d.future, p) if ahead else (p, d.future)
+        if other.known:
+            others.insert(0, TimeSpan(earliest=other.earliest, latest=other.latest, basis=basis, reason=other.reason))
+        p = here
     if not p.known:
         return TimeSpan(earliest=None, latest=None, basis=basis, span=span, reason=p.reason, alternatives=tuple(others))
-    if claim.status is Status.PLANNED and d.future is not None and d.future != p and not m.report and not m.bound:
-        here, other = (d.future, p) if _ahead(document.text, d, language) else (p, d.future)
-        others.insert(0, TimeSpan(earliest=other.earliest, latest=other.latest, basis=basis, reason=other.reason))
-        p = here
     lo, hi, why = _bounded(document, m, p, span, claim, language)
     reason = "; ".join(filter(None, (why, p.reason)))
     if lo is not None and hi is not None and lo > hi:  # "since last April", beside a year it cannot be of
@@ -157,6 +170,14 @@ def _words_before(text: str, start: int, chars: int) -> list[str]:
 
 def _ahead(text: str, d: Dated, language: str) -> bool:
     return not grammar(language).ahead.isdisjoint(_words_before(text, d.mention.start, 90))
+
+
+def _nearer(d: Dated) -> bool:
+    """True if the reading ahead is not the farther one: "was to leave by November 26" in December tells of last month."""
+    anchor, back, ahead = d.period.anchor, d.period.latest, d.future.latest if d.future else None
+    if anchor is None or back is None or ahead is None or d.mention.kind not in ("day", "month"):
+        return True
+    return ahead - anchor <= anchor - back
 
 
 def _not_after(t: TimeSpan, anchor: date | None, claim: Claim) -> TimeSpan:
@@ -184,6 +205,7 @@ def _part_of_day(d: Dated, anchor: date | None, span: Span) -> TimeSpan | None:
     return TimeSpan(earliest=day, latest=day, basis=TimeBasis.RELATIVE, anchor=day, span=span, reason=d.period.reason)
 
 
+_MIDDLE = 15  # the day that "mid-July" means where it bounds something
 _AT_ONCE = frozenset((ClaimType.CAPTURE, ClaimType.LOSS, ClaimType.ABDUCTION, ClaimType.EXECUTION, ClaimType.DOWNING))
 
 
@@ -199,8 +221,8 @@ def _bounded(
     opening = TOKEN.match(span.quote)
     if opening and opening[0].casefold() in rules.since_clause and span.start < m.start:
         bound = "since"  # the slot itself opens with it, however long the clause
-    elif m.clause and span.start > m.lead:
-        bound = ""  # "since the war began in 2011": of this claim only if its own words begin at "since"
+    elif m.clause and span.start > m.lead and not _since_it_began(document.text, m, claim, rules.begins):
+        bound = ""  # "since the war, rebels came on Monday": the Monday is no beginning
     if bound == "since" and claim.type in _AT_ONCE and claim.trigger.start > m.end:
         opening = TOKEN.search(document.text, m.end, claim.trigger.start)
         if opening and opening[0].casefold() in rules.at_that_time:
@@ -211,6 +233,8 @@ def _bounded(
             return lo, document.anchor_day(m.start), "counted from the beginning that the text names"
     if not bound or m.kind in ("duration", "window"):
         return lo, hi, ""
+    if m.expr.phase == "mid" and p.unit == "month" and hi is not None and lo is not None:
+        lo = hi = lo.replace(day=_MIDDLE)  # "by mid-July", "since mid-July": its middle, not ten days
     if bound == "since":
         fresh = lo is not None and p.anchor is not None and p.anchor - lo <= DAY  # over by the time of the report
         return lo, p.anchor if fresh else None, "since"
@@ -221,6 +245,15 @@ def _bounded(
     if bound == "after" and p.unit != "day":
         return lo, None, bound
     return lo, hi, ""
+
+
+def _since_it_began(text: str, m: TimeMention, claim: Claim, begins: frozenset[str]) -> bool:
+    """True for "6,000 have fled since the assault began on 19 February", of the flight: an open end. The assault has its day,
+    and the dead of a war their own rule."""
+    if claim.trigger.start >= m.lead or (claim.type is ClaimType.TOLL and m.kind != "day"):
+        return False
+    clause = text[m.lead : m.start]
+    return "," not in clause and bool(begins & {w[0].casefold() for w in TOKEN.finditer(clause)})
 
 
 def _within(a: TimeSpan, b: TimeSpan) -> bool:

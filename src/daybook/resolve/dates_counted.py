@@ -75,8 +75,10 @@ class Counted(Named):
         base = anchor if not self.history else self.story.day
         if base is None:
             return replace(NOTHING, value="XXXX-XX-XXTNI", reason="a night of an unknown day")
-        told = self._day_just_told(i)
+        told = self._day_just_told(i) if e.weekday is None else None
         end = told if told else base
+        if e.weekday is not None:  # "overnight to Thursday"
+            end = base - timedelta(days=(base.weekday() - e.weekday) % 7)
         return Period(
             earliest=end - DAY,
             latest=end,
@@ -174,7 +176,8 @@ class Counted(Named):
                     value=week_value(base - timedelta(days=7)),
                 )
             elif rel == "this":
-                p = Period(earliest=base - timedelta(days=6), latest=base, unit="week", value=week_value(base))
+                begun = base - timedelta(days=base.weekday() or 6)  # a Monday's "this week" is hardly that day alone
+                p = Period(earliest=begun, latest=base, unit="week", value=week_value(base))
             else:
                 monday = base - timedelta(days=base.weekday()) + timedelta(days=7 * step)
                 p = Period(earliest=monday, latest=monday + timedelta(days=6), unit="week", value=week_value(monday))

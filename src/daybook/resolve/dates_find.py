@@ -84,7 +84,7 @@ KINDS = {
     "weekof": "period", "year": "year", "decade": "period", "century": "period", "season": "season", "feast": "feast",
     "weekday": "relative", "day": "relative", "overnight": "relative", "part": "part", "clock": "part", "that": "relative",
     "thattime": "vague", "unit": "relative", "window": "window", "shift": "relative", "duration": "duration",
-    "nth": "duration", "set": "set", "named": "period", "present": "vague", "past": "vague", "future": "vague",
+    "firstof": "period", "nth": "duration", "set": "set", "named": "period", "present": "vague", "past": "vague", "future": "vague",
 }  # fmt: skip
 
 
@@ -221,7 +221,8 @@ class TimeFinder:
                     return None
         for name in ("WEEKDAY", "WEEKDAYABBR", "WEEKDAYS"):
             if name in g:
-                v["weekday"] = r.value(name, g[name][0])
+                # "the night of Sunday to Monday" is named by the day it ends on
+                v["weekday"] = r.value(name, g[name][-1 if p.op == "overnight" else 0])
         for name, key in _SIMPLE:
             if name in g:
                 v[key] = r.value(name, g[name][0])

@@ -22,15 +22,25 @@ from daybook.resolve.dates_calendar import (
 from daybook.resolve.dates_find import Expr
 from daybook.resolve.dates_story import NOTHING, Thread
 
+_STEP = {"last": -1, "previous": -1, "this": 0, "next": 1}
+
 
 class Named(Thread):
     """One method per operation of the grammar; each takes the expression, its anchor day and its index."""
 
     # --------------------------------------------------------------------------------------- days told by name
     def _date(self, e: Expr, anchor: date | None, i: int) -> Period:
-        year, why, base = self._year_for(e, anchor, i, e.month or 1, e.day or 1)
         if e.month is None or e.day is None:
-            return NOTHING
+            return self._dayofmonth(e, anchor, i)  # "the night of the 12th"
+        if e.unit == "year" and anchor is not None:  # "12 May last year"
+            told: tuple[int | None, str, date | None] = (
+                anchor.year + _STEP.get(e.rel, 0),
+                f"{e.rel} year, counted from the publication",
+                anchor,
+            )
+        else:
+            told = self._year_for(e, anchor, i, e.month, e.day)
+        year, why, base = told
         if year is None:
             return replace(NOTHING, value=f"XXXX-{e.month:02d}-{e.day:02d}", reason=why)
         day = legal_day(year, e.month, e.day)
@@ -101,7 +111,7 @@ class Named(Thread):
         if e.year is None and e.rel in ("last", "this", "next") and anchor is not None:
             # "last December", "June last year"
             if e.unit == "year":
-                year: int | None = anchor.year + {"last": -1, "this": 0, "next": 1}[e.rel]
+                year: int | None = anchor.year + _STEP.get(e.rel, 0)
             else:
                 year = (
                     anchor.year - (month >= anchor.month)
@@ -147,6 +157,17 @@ class Named(Thread):
             unit=e.unit or "week",
             value=value,
         )
+
+    def _firstof(self, e: Expr, anchor: date | None, i: int) -> Period:
+        """ "The first six months of the year": of the anchor's, as far as it has come."""
+        if anchor is None:
+            return NOTHING.because("the first part of an unknown year")
+        whole = year_period(anchor.year)
+        end = shifted(date(anchor.year, 1, 1), e.unit or "month", 6 if e.n in (None, 0.5) else e.n or 6)
+        if end is None:
+            return NOTHING
+        why = "the first part of the year of the publication"
+        return replace(whole, latest=min(end - timedelta(days=1), anchor), unit="season").because(why, anchor)
 
     def _year(self, e: Expr, anchor: date | None, i: int) -> Period:
         if e.bc or (e.year is not None and e.year < 1000 and self.story.bc):

@@ -70,7 +70,8 @@ class Thread:
             return  # "since 2011" is no point that the story moves on from
         self.story.period = p
         if p.unit == "day":
-            self.story.day, self.story.day_at = p.earliest, m.end
+            ends = e.op == "overnight" and e.weekday is not None  # "the night to Thursday": Thursday is spoken of
+            self.story.day, self.story.day_at = p.latest if ends else p.earliest, m.end
             if e.op != "weekday" or e.rel:
                 self.story.dated = p.earliest
         elif p.unit != "hour" and self.history:

@@ -11,10 +11,16 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from daybook.resolve.dates_calendar import (
+    DAY,
     Period,
     day_period,
+    duration_value,
     legal_day,
     month_period,
+    narrowed,
+    shifted,
+    week_value,
+    year_period,
 )
 from daybook.resolve.dates_counted import Counted
 from daybook.resolve.dates_find import Expr, TimeMention
@@ -76,7 +82,7 @@ class Timeline(Counted):
             if not self.carry and i and re.search(r"[.!?]\s", self.text[self.mentions[i - 1].end : m.start]):
                 self.story = Story()
             period = self._period(i, m, anchor)
-            ahead = self._ahead(m.expr, anchor) if anchor else None
+            ahead = self._ahead(m, anchor) if anchor else None
             self._remember(m, period)
             out.append(Dated(mention=m, period=period, future=ahead, history=self.history))
         return tuple(out)
@@ -90,8 +96,9 @@ class Timeline(Counted):
             return NOTHING.because("lies off the calendar")
 
     # -------------------------------------------------------------------------------------------------- ahead
-    def _ahead(self, e: Expr, anchor: date | None) -> Period | None:
-        """The reading of a weekday, a day or a month that lies after the anchor: for what is planned."""
+    def _ahead(self, m: TimeMention, anchor: date | None) -> Period | None:
+        """The reading of a time that lies after the anchor: for what is planned."""
+        e = m.expr
         if anchor is None or self.history:
             return None
         if e.op == "weekday" and e.weekday is not None and not e.rel:
@@ -101,9 +108,35 @@ class Timeline(Counted):
         if e.op in ("date", "month") and e.year is None and e.month:
             for year in (anchor.year, anchor.year + 1):
                 first = legal_day(year, e.month, e.day or 1)
-                p = day_period(first) if first and e.day else month_period(year, e.month)
+                p = day_period(first) if first and e.day else narrowed(month_period(year, e.month), e.phase)
                 if p.latest and p.latest >= anchor:
                     return p.because("the next one after the publication", anchor)
+        if e.op == "duration" and m.hedge == "at_most":  # "within three days"
+            end = shifted(anchor, e.unit or "day", e.n) if e.n is not None else None
+            value = duration_value(e.unit or "day", e.n)
+            return Period(earliest=anchor, latest=end, unit=e.unit or "day", value=value).because(
+                "from then on", anchor
+            )
+        whole = self._going_on(e, anchor)
+        return whole if whole and whole.latest and whole.latest >= anchor else None
+
+    @staticmethod
+    def _going_on(e: Expr, anchor: date) -> Period | None:
+        """ "The weekend", "this week", "the end of the month": as the anchor's own, whole."""
+        unit = {"year": "year", "that": e.unit, "unit": e.unit or "weekend"}.get(e.op)
+        if e.year is not None or e.rel not in ("", "this") or (e.op != "unit" and not e.phase):
+            return None
+        if unit == "weekend":
+            saturday = anchor + timedelta(days=(5 - anchor.weekday()) % 7)
+            days = Period(earliest=saturday, latest=saturday + DAY, unit=unit, value=f"{week_value(saturday)}-WE")
+            return days.because("the next weekend", anchor)
+        if unit == "week":
+            monday = anchor - timedelta(days=anchor.weekday())
+            days = Period(earliest=monday, latest=monday + timedelta(days=6), unit=unit, value=week_value(monday))
+            return days.because("the week of the publication", anchor)
+        if unit in ("month", "year"):
+            whole = month_period(anchor.year, anchor.month) if unit == "month" else year_period(anchor.year)
+            return narrowed(whole, e.phase).because(f"of the {unit} of the publication", anchor)
         return None
 
 
