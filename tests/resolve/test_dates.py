@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from daybook.core.claims import Claim, Mention, Observation, Reading
-from daybook.core.documents import Anchor, Document
+from daybook.core.documents import Anchor, Document, Sentence
 from daybook.core.values import TimeSpan
 from daybook.core.vocab import ClaimType, Integrity, Phase, Role, Status, TimeBasis
 from daybook.resolve.dates import DateResolver, date_text, dates_in_header, day_of_page, find_times
@@ -112,6 +112,8 @@ def test_times_count_from_the_publication_and_never_from_today(
         ("in the first six months of the year", "2016-01-01", "2016-01-20"),
         ("Mon 19:05", "2016-01-18", "2016-01-18"),
         ("since mid-December", "2015-12-15", None),
+        ("for a third day", "2016-01-18", "2016-01-20"),
+        ("on the first day", None, "2016-01-20"),  # of what began at a day told elsewhere
         ("by mid-December", None, "2015-12-15"),
     ],
 )
@@ -141,6 +143,36 @@ def test_the_end_that_a_plan_is_given_lies_ahead(words: str, earliest: str | Non
         earliest,
         latest,
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "words", "day"),
+    [
+        ("Talks are to resume on Friday to halt the attack.", "on Friday", "2016-01-22"),
+        ("The attack is planned for Friday.", "Friday", "2016-01-22"),
+        ("It promised to attack again in May.", "in May", "2016-05-01"),
+        ("They plan to attack before winter.", "winter", "2016-11-30"),
+        ("They were preparing to attack on Friday.", "on Friday", "2016-01-15"),  # and were stopped, say
+    ],
+)
+def test_the_words_of_a_plan_tell_which_friday_is_meant(text: str, words: str, day: str) -> None:
+    (when,) = read(text, ("attack", words), status=Status.PLANNED)
+    assert day in days(when)
+
+
+def test_how_long_another_sentence_tells_dates_nothing_here() -> None:
+    text = "Troops broke a three-year siege. Jets supported the attack."
+    document = Document(text=text, name="test", published=PUBLISHED)
+    sentences = tuple(Sentence(index=k, start=a, end=b) for k, (a, b) in enumerate([(0, 32), (33, len(text))]))
+    at, long = text.index("attack"), text.index("three-year")
+    claim = Claim(
+        type=ClaimType.CLASH,
+        trigger=document.span(at, at + 6),
+        mentions=(Mention(role=Role.TIME, span=document.span(long, long + 10)),),
+    )
+    seen = Observation(claim=claim, rule="test", score=1.0)
+    reading = Reading(document=document, sentences=sentences, observations=(seen,), reader="test")
+    assert days(DateResolver().resolve_times(reading)[claim.id]) == (None, "2016-01-20")
 
 
 def test_who_fled_since_a_battle_began_flees_on_and_the_battle_has_its_day() -> None:

@@ -95,7 +95,7 @@ class Grammar:
         }
         self.named = {k: (date.fromisoformat(v["from"]), date.fromisoformat(v["to"])) for k, v in data["named"].items()}
         self.classes["NAMED"] = {name: name for name in self.named}
-        self.ahead, self.begins = frozenset(data["cues"]["ahead"]), frozenset(data["cues"]["begins"])
+        self.ahead, self.begins = _tails(data["cues"]["ahead"]), frozenset(data["cues"]["begins"])
         self.alleged = frozenset(data["alleged"]["words"])
         self.numeric_order: str = data["numeric_order"]
         self.governors = {k: frozenset(v) for k, v in data["governors"].items()}

@@ -63,14 +63,23 @@ class DateResolver:
         document = reading.document
         dated = date_text(document, self.language)
         told = [
-            Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated, self.language))
-            for o in reading.observations
+            Told(claim=o.claim, key=o.event_key, time=own_days(document, o.claim, dated, self.language, home))
+            for o, home in ((o, _home(reading, o.claim)) for o in reading.observations)
         ]
         return days_of_all(reading, told, dated, self.language)
 
 
-def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], language: str) -> TimeSpan | None:
-    """The days that the claim's own time words tell, or ``None`` if they tell none (none there, or "at dawn", "daily")."""
+def _home(reading: Reading, claim: Claim) -> tuple[int, int]:
+    """The claim's sentence; the whole text where no sentence holds it."""
+    at = claim.trigger.start
+    return next(((s.start, s.end) for s in reading.sentences if s.start <= at < s.end), (0, len(reading.document.text)))
+
+
+def own_days(
+    document: Document, claim: Claim, dated: tuple[Dated, ...], language: str, home: tuple[int, int]
+) -> TimeSpan | None:
+    """The days that the claim's own time words tell, or ``None`` if they tell none (none there, or "at dawn", "daily"). How long
+    something went on that another sentence tells dates nothing outside that sentence (``home``)."""
     parts: list[TimeSpan] = []
     hours: list[TimeSpan] = []  # "before dawn": of the day that is told beside it, if one is
     for span in (m.span for m in claim.of(Role.TIME)):
@@ -79,6 +88,8 @@ def own_days(document: Document, claim: Claim, dated: tuple[Dated, ...], languag
         if any(
             d.mention.kind in _CALENDAR for d in hits
         ):  # "over two days in late November": how long tells no day beside it
+            hits = [d for d in hits if d.mention.kind != "duration"]
+        if not home[0] <= span.start < home[1]:
             hits = [d for d in hits if d.mention.kind != "duration"]
         for k, d in enumerate(hits):
             d = _from_the_other_end(document.text, d, claim)
@@ -146,7 +157,7 @@ def time_span(document: Document, d: Dated, span: Span, claim: Claim, language: 
     plan = claim.status is Status.PLANNED and not m.report and m.bound in _OPEN_TO_PLANS
     if plan and d.future is not None and d.future != p:
         # "by Friday", "within three days" of a plan lie ahead; "tried to storm the town on Monday" does not
-        ahead = m.kind == "duration" or (bool(m.bound) and _nearer(d)) or _ahead(document.text, d, language)
+        ahead = m.kind == "duration" or (_nearer(d) and (bool(m.bound) or _ahead(document.text, d, language)))
         here, other = (d.future, p) if ahead else (p, d.future)
         if other.known:
             others.insert(0, TimeSpan(earliest=other.earliest, latest=other.latest, basis=basis, reason=other.reason))
@@ -169,7 +180,8 @@ def _words_before(text: str, start: int, chars: int) -> list[str]:
 
 
 def _ahead(text: str, d: Dated, language: str) -> bool:
-    return not grammar(language).ahead.isdisjoint(_words_before(text, d.mention.start, 90))
+    words = tuple(_words_before(text, d.mention.start, 90))
+    return any(words[k : k + len(cue)] == cue for cue in grammar(language).ahead for k in range(len(words)))
 
 
 def _nearer(d: Dated) -> bool:

@@ -346,6 +346,9 @@ class Counted(Named):
                 value="XXXX-XX-XX" if unit == "day" else UNKNOWN_VALUE,
                 reason="a count from a day that is not told",
             )
+        if e.ordinal == 1:  # "the first day" counts from a beginning told elsewhere; "the third day" reaches the report
+            why = "the first of a row that is told elsewhere"
+            return Period(earliest=None, latest=anchor, unit=unit, value=UNKNOWN_VALUE, anchor=anchor, reason=why)
         start = shifted(anchor, unit, 1 - e.ordinal)
         return Period(
             earliest=start,

@@ -7,7 +7,7 @@ Nothing here knows today's date: without a publication day, what counts from it 
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from daybook.resolve.dates_calendar import (
@@ -82,7 +82,7 @@ class Timeline(Counted):
             if not self.carry and i and re.search(r"[.!?]\s", self.text[self.mentions[i - 1].end : m.start]):
                 self.story = Story()
             period = self._period(i, m, anchor)
-            ahead = self._ahead(m, anchor) if anchor else None
+            ahead = self._ahead(i, m, anchor) if anchor else None
             self._remember(m, period)
             out.append(Dated(mention=m, period=period, future=ahead, history=self.history))
         return tuple(out)
@@ -96,7 +96,7 @@ class Timeline(Counted):
             return NOTHING.because("lies off the calendar")
 
     # -------------------------------------------------------------------------------------------------- ahead
-    def _ahead(self, m: TimeMention, anchor: date | None) -> Period | None:
+    def _ahead(self, i: int, m: TimeMention, anchor: date | None) -> Period | None:
         """The reading of a time that lies after the anchor: for what is planned."""
         e = m.expr
         if anchor is None or self.history:
@@ -117,6 +117,8 @@ class Timeline(Counted):
             return Period(earliest=anchor, latest=end, unit=e.unit or "day", value=value).because(
                 "from then on", anchor
             )
+        if e.op in ("season", "feast") and e.year is None and e.rel in ("", "this", "next"):
+            return self._period(i, replace(m, expr=replace(e, rel="next")), anchor)
         whole = self._going_on(e, anchor)
         return whole if whole and whole.latest and whole.latest >= anchor else None
 
