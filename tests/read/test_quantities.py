@@ -43,6 +43,31 @@ TABLE = [
     ("half a dozen", 6, 6, False),
     ("most of the 30 hostages", 16, 30, False),
     ("10 or more", 10, None, False),
+    # what was read as another number until somebody tried it
+    ("no more than 40", None, 40, False),
+    ("not fewer than 30", 30, None, False),
+    ("at the very least 40", 40, None, False),
+    ("as few as 12", 12, None, False),
+    ("topped 100", 100, None, False),
+    ("another hundred", 100, 100, False),
+    ("some hundred and thirty", 130, 130, True),
+    ("at least dozen people", 12, None, False),
+    ("a good dozen", 12, 12, False),
+    ("a hundred-odd men", 100, 100, False),
+    ("half-dozen", 6, 6, False),
+    ("three and a half thousand people", 3500, 3500, False),
+    ("two to three dozen", 24, 36, False),
+    ("1 200 people", 1200, 1200, False),
+    ("10 000", 10000, 10000, False),
+    ("3 120 wounded", 3, 3, False),  # a page that lost its commas
+    ("17 year old boy", 1, 1, False),
+    ("one in three people", None, None, False),
+    ("fifty in three villages", 50, 50, False),
+    ("a platoon", 2, None, False),
+    ("pair of soldiers", 2, 2, False),
+    ("a couple and their baby", 3, 3, False),
+    ("we", 2, None, False),
+    ("the rest", 2, None, False),
 ]
 
 

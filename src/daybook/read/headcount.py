@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from daybook.read.quantities import Bounds, quantities, quantity_at
+from daybook.read.quantities import Bounds, quantities, quantity_at, word_number
 from daybook.read.tokens import Token, tokenise
 
 _MAJORITY = re.compile(
@@ -31,6 +31,9 @@ _ORDINAL = re.compile(
     r"a\s+(?:third|fifth)", re.IGNORECASE
 )  # "a third was wounded" is a person, "a third of them" a share
 _SOME_OF = re.compile(r"(?:some|many|a\s+number)\s+of\s+(?:the|those|them|these|his|her|its|their)\b", re.IGNORECASE)
+_IN_SO_MANY = re.compile(
+    r"\s*(?:(?:some|about|nearly|almost)\s+)?(\w+)\s+(?:in|out\s+of)\s+(?:every\s+)?(\w+)\b", re.IGNORECASE
+)
 _ALL_BUT = re.compile(r"\s*all\s+(?:but|except)\b", re.IGNORECASE)
 _PER_CENT = frozenset(("%", "percent", "per-cent", "per"))
 _HOUSEHOLDS = frozenset("family families household households".split())
@@ -42,15 +45,17 @@ _TAIL = (
 )
 _HEDGES = frozenset(("", "about", "around", "nearly", "almost", "some", "over", "at least"))
 _ONE = frozenset("a an another one".split())
+_TOGETHER = frozenset("couple pair trio".split())  # numbers that are people
 _OWNERS = frozenset("his her its their".split())
-_SEVERAL = frozenset("some those these they them others all everyone everybody many most".split())
+_SEVERAL = frozenset("some those these we they them others all everyone everybody many most more".split())
 _BODIES = frozenset(
     "family families group groups team crew convoy crowd total toll number minimum maximum average unit squad band patrol force "
     "column gang batch party staff garrison contingent population delegation community class pair set string wave record further "
     "additional estimated staggering reported".split()
 )  # "a group of 12": what a number after "of" counts
 _GROUPS = frozenset(
-    "crew garrison escort force crowd group team gang squad band cell patrol mob convoy unit column".split()
+    "crew garrison escort force crowd group team gang squad band cell patrol mob convoy unit column platoon company battalion "
+    "regiment squadron detachment brigade busload truckload boatload".split()
 )  # "a team of fighters" is more than one, though the noun is singular
 _ENDS_HEAD = frozenset(
     "of in from at on near with who whom whose that which aged and or by inside aboard after since".split()
@@ -65,6 +70,8 @@ def read_count(text: str, start: int, end: int) -> Bounds | None:
     words = text[start:end]
     if not words.strip():
         return None
+    if _one_in_so_many(words):
+        return Bounds(low=None, high=None)
     share = _shared(words)
     if share and not (_ORDINAL.fullmatch(words) and not text[end : end + 4].lower().startswith(" of ")):
         return share
@@ -101,6 +108,15 @@ def read_count(text: str, start: int, end: int) -> Bounds | None:
     return _unnumbered(inside)
 
 
+def _one_in_so_many(words: str) -> bool:
+    """True of a share told as "one in three" or "four out of five of them"; not of "fifty in three villages"."""
+    found = _IN_SO_MANY.match(words)
+    first, second = (
+        ((word_number(w.lower()) or (int(w) if w.isdecimal() else 0)) for w in found.groups()) if found else (0, 0)
+    )
+    return 0 < first < second
+
+
 def tells_whose(text: str, start: int, end: int) -> bool:
     """True of the number in "seven members of one family": it tells whose they were, and counts nobody."""
     before = [t.low for t in tokenise(text, max(0, start - 16), start)][-1:]
@@ -133,7 +149,7 @@ def _share(words: str) -> tuple[Share, int] | None:
         found = pattern.search(words)
         if not found or words[: found.start()].strip().lower() not in _HEDGES:
             continue
-        if re.match(r"a (?:hundred|thousand|million|dozen)\b", words[found.end() :]):
+        if re.match(r"(?:a |-)(?:hundred|thousand|million|dozen)\b", words[found.end() :]):
             return None  # "half a dozen" is a number
         if pattern is _MAJORITY:
             return Share(None), found.end()
@@ -192,7 +208,7 @@ def _joined(tokens: list[Token]) -> Bounds | None:
             and number[0].bounds.low == number[0].bounds.high
             and number[0].bounds.low
         ):
-            if len(part) <= number[0].last and n < len(parts) - 1:
+            if len(part) <= number[0].last and n < len(parts) - 1 and part[-1].low not in _TOGETHER:
                 return None  # "two and a half", "between 10 and 12": a number without its people
             low, approx = low + number[0].bounds.low, approx or number[0].bounds.approx
         else:
@@ -245,7 +261,8 @@ def _unnumbered(tokens: list[Token]) -> Bounds:
 
 _PLURALS = frozenset(
     "people men women children policemen militiamen servicemen gunmen troops police personnel civilians lives infantry dead "
-    "wounded injured others them these those they mujahideen peshmerga staff crew forces kids killed affected hurt".split()
+    "wounded injured missing rest others them these those we they mujahideen peshmerga staff crew forces kids killed "
+    "affected hurt".split()
 )
 _SINGULARS = frozenset("press mass class business corps us is news this his".split())
 

@@ -28,6 +28,7 @@ _VAGUE: dict[tuple[str, ...], tuple[int | None, int | None]] = {
     ("a", "handful"): (3, 9),
     ("handful",): (3, 9),
     ("tens",): (20, 99),
+    ("several", "tens"): (20, 99),
     ("dozens",): (24, 99),
     ("scores",): (40, 99),
     ("hundreds",): (200, 999),
@@ -59,7 +60,10 @@ _VAGUE: dict[tuple[str, ...], tuple[int | None, int | None]] = {
     ("a", "great", "number"): (2, None),
     ("a", "couple"): (2, 2),
     ("couple",): (2, 2),
+    ("pair",): (2, 2),
     ("a", "pair"): (2, 2),
+    ("trio",): (3, 3),
+    ("a", "trio"): (3, 3),
     ("both",): (2, 2),
     ("no",): (0, 0),
     ("nobody",): (0, 0),
@@ -69,7 +73,9 @@ _VAGUE_LENGTH = max(map(len, _VAGUE))
 _LOW = {  # words before a number that make it a lower bound
     ("at", "least"), ("more", "than"), ("over",), ("no", "fewer", "than"), ("no", "less", "than"), ("not", "less", "than"),
     ("upwards", "of"), ("in", "excess", "of"), ("a", "minimum", "of"), ("at", "the", "least"), ("above",), ("exceeding",),
-    ("at", "a", "minimum"), ("atleast",), ("exceeded",), ("exceeds",), ("greater", "than"),
+    ("at", "a", "minimum"), ("atleast",), ("exceeded",), ("exceeds",), ("greater", "than"), ("not", "fewer", "than"),
+    ("at", "the", "very", "least"), ("as", "few", "as"), ("as", "little", "as"), ("no", "lower", "than"),
+    ("not", "below"), ("not", "under"), ("past",), ("topped",), ("topping",), ("tops",), ("passed",), ("passes",), ("surpassed",), ("surpasses",), ("surpassing",),
 }  # fmt: skip
 _HIGH = {
     ("up", "to"), ("as", "many", "as"), ("at", "most"), ("less", "than"), ("fewer", "than"), ("under",), ("not", "more", "than"),
@@ -80,6 +86,9 @@ _ABOUT = {
     ("estimated",), ("close", "to"), ("circa",), ("near",), ("just", "over"), ("approx",), ("~",), ("as", "many", "as", "about"),
     ("an", "average", "of"),
 }  # fmt: skip
+_BEFORE_SCALE = {words[-1] for words in _LOW | _HIGH | _ABOUT} | set("the those these first last every".split())
+_SOME_SCALE = frozenset("good full further mere whole round cool single".split())  # "a good dozen"
+_HARMED = frozenset("killed dead wounded injured hurt missing captured detained others".split())
 _AFTER_LOW = {("or", "more"), ("and", "more"), ("at", "least"), ("plus",), ("+",)}
 _PERHAPS = frozenset(("perhaps", "maybe", "possibly"))  # "40, perhaps 45"
 _FRACTIONS = {
@@ -126,12 +135,26 @@ def _digits(token: Token) -> float | None:
     return None
 
 
+def _grouped(tokens: list[Token], i: int) -> tuple[float, int] | None:
+    """ "1 200", "10 000": thousands set apart by a space. "Killed 3 120 wounded" of a page without commas is two numbers."""
+    digits, j = tokens[i].text, i + 1
+    if not re.fullmatch(r"[1-9]\d{0,2}", digits):
+        return None
+    while j < len(tokens) and re.fullmatch(r"\d{3}", tokens[j].text) and tokens[j].start == tokens[j - 1].end + 1:
+        digits, j = digits + tokens[j].text, j + 1
+    follow = tokens[j] if j < len(tokens) else None
+    two = follow is not None and (follow.low in _HARMED or follow.kind == "number")
+    return (float(digits), j) if j > i + 1 and (not two or digits.endswith("000")) else None
+
+
 def word_number(low: str) -> int | None:
     """The number that a word spells, up to ninety-nine; ``None`` for any other."""
     if low in _UNITS:
         return _UNITS[low]
     if low in _TENS:
         return _TENS[low]
+    if low == "half-dozen":
+        return 6
     head, _, tail = low.partition("-")
     if head in _TENS and tail == "odd":
         return _TENS[head]
@@ -166,7 +189,8 @@ def _is_age(tokens: list[Token], i: int, j: int) -> bool:
     """True where tokens ``i`` to ``j`` tell how old or when born somebody is: "aged 51", "a 5-year-old", "born in 1961"."""
     before, after = [t.low for t in tokens[max(0, i - 2) : i]], [t.low for t in tokens[j : j + 3]]
     born = before[-1:] == ["aged"] or before[-2:] in (["age", "of"], ["born", "in"])
-    return born or after[:2] in (["-", "year-old"], ["years", "old"]) or after == ["-", "year", "-"]
+    old = (["-", "year-old"], ["years", "old"], ["year", "old"])
+    return born or after[:2] in old or after == ["-", "year", "-"]
 
 
 def _plain(tokens: list[Token], i: int) -> tuple[int, int] | None:
@@ -182,15 +206,19 @@ def _whole(tokens: list[Token], i: int) -> tuple[int, int] | None:
     total, current, j, seen = 0.0, 0.0, i, False
     value = _digits(token) if token.kind == "number" else None
     if value is not None:
-        current, j, seen = value, i + 1, True
+        current, j = _grouped(tokens, i) or (value, i + 1)
+        seen = True
     else:
-        if token.low in ("a", "half") and i + 1 < len(tokens):
-            scale = _SCALES.get(tokens[i + 1].low)
-            if token.low != "a" or scale is None:
+        if token.low in ("a", "another", "half") and i + 1 < len(tokens):
+            k = i + 2 if tokens[i + 1].low in _SOME_SCALE and i + 2 < len(tokens) else i + 1
+            scale = _SCALES.get(tokens[k].low.removesuffix("-odd"))
+            if token.low == "half" or scale is None:
                 return None
-            current, j, seen = float(scale), i + 2, True
+            current, j, seen = float(scale), k + 1, True
         elif token.low in _SCALES and token.low not in ("score",):
-            return None
+            if i == 0 or tokens[i - 1].low not in _BEFORE_SCALE:
+                return None
+            current, j, seen = float(_SCALES[token.low]), i + 1, True  # "some hundred and thirty", "at least dozen"
         while j < len(tokens):
             word = word_number(tokens[j].low)
             if word is None:
@@ -202,6 +230,9 @@ def _whole(tokens: list[Token], i: int) -> tuple[int, int] | None:
                 j += 1
     if not seen:
         return None
+    half = [t.low for t in tokens[j : j + 3]]
+    if half == ["and", "a", "half"] and j + 3 < len(tokens) and tokens[j + 3].low in _SCALES:
+        current, j = current + 0.5, j + 3  # "three and a half thousand"
     while j < len(tokens):
         low = tokens[j].low
         if low in _SCALES:
@@ -238,7 +269,7 @@ def _opens_phrase(tokens: list[Token], i: int) -> bool:
         words = tuple(t.low for t in tokens[i : i + length])
         if words in _LOW or words in _HIGH or words in _ABOUT:
             return True
-    return i > 0 and tokens[i - 1].low == "as" and tokens[i].low == "many"
+    return i > 0 and tokens[i - 1].low == "as" and tokens[i].low in ("many", "few", "little")
 
 
 def _before(tokens: list[Token], i: int, table: set[tuple[str, ...]]) -> int:
@@ -261,7 +292,7 @@ def _scaled(tokens: list[Token], number: tuple[int, int] | None) -> tuple[int, i
 def _shared_scale(second: list[Token], low: int, high: int) -> int:
     """What the first number of a range takes from the second: in "60 to 80 thousand" both are thousands."""
     scale = next((_SCALES.get(t.low) or _MANY.get(t.low) for t in second if t.low in _SCALES or t.low in _MANY), None)
-    return scale if scale and scale >= 100 and low < scale and low * scale <= high else 1
+    return scale if scale and low < scale and low * scale <= high else 1
 
 
 def _perhaps(tokens: list[Token], j: int) -> tuple[int, int] | None:
@@ -301,10 +332,12 @@ def quantity_at(tokens: list[Token], i: int) -> Quantity | None:
         low, high, first = 0, 0, first - 1  # "no one", "not one soldier"
     elif first > 0 and tokens[first - 1].low == "between" and low != high:
         first -= 1
-    elif n := _before(tokens, first, _LOW):
-        high, first = None, first - n
-    elif n := _before(tokens, first, _HIGH):
-        low, first = None, first - n
+    else:
+        least, most = _before(tokens, first, _LOW), _before(tokens, first, _HIGH)
+        if least > most:
+            high, first = None, first - least
+        elif most:  # "no more than" is longer than "more than"
+            low, first = None, first - most
     if n := _before(tokens, first, _ABOUT):
         approx, first = plain is not None, first - n
     if j + 1 < len(tokens) and tokens[j].low == "-" and tokens[j + 1].low == "odd":  # "thirty-odd"
