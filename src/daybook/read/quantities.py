@@ -75,7 +75,8 @@ _LOW = {  # words before a number that make it a lower bound
     ("upwards", "of"), ("in", "excess", "of"), ("a", "minimum", "of"), ("at", "the", "least"), ("above",), ("exceeding",),
     ("at", "a", "minimum"), ("atleast",), ("exceeded",), ("exceeds",), ("greater", "than"), ("not", "fewer", "than"),
     ("at", "the", "very", "least"), ("as", "few", "as"), ("as", "little", "as"), ("no", "lower", "than"),
-    ("not", "below"), ("not", "under"), ("past",), ("topped",), ("topping",), ("tops",), ("passed",), ("passes",), ("surpassed",), ("surpasses",), ("surpassing",),
+    ("not", "below"), ("not", "under"), ("past",), ("topped",), ("topping",), ("tops",), ("passed",), ("passes",),
+    ("surpassed",), ("surpasses",), ("surpassing",),
 }  # fmt: skip
 _HIGH = {
     ("up", "to"), ("as", "many", "as"), ("at", "most"), ("less", "than"), ("fewer", "than"), ("under",), ("not", "more", "than"),
