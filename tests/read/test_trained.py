@@ -400,6 +400,17 @@ def test_the_number_of_a_family_counts_nobody() -> None:
     assert [(c.low, c.high) for c in seen.claim.counts] == [(7, 7)]
 
 
+def test_a_headline_that_makes_the_network_see_nothing_is_left_out() -> None:
+    class Shy(Network):
+        def predict(self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]) -> ModelReading:
+            seen = super().predict(text, title, sentences)
+            return ModelReading(claims=(), furniture=seen.furniture) if title else seen
+
+    d, sentences = page()
+    headed = d.with_changes(title="Toll rises to 61")
+    assert [c.type for c in TrainedReader(Shy(network_claim())).read(headed, sentences).claims] == [ClaimType.SHELLING]
+
+
 def test_on_a_stitched_page_a_claim_keeps_what_its_own_sentence_tells() -> None:
     text = "Jets came on Monday, the ministry said. Shells hit Alba and killed five. The town is calm."
     d, sentences = page(text)
