@@ -400,6 +400,28 @@ def test_the_number_of_a_family_counts_nobody() -> None:
     assert [(c.low, c.high) for c in seen.claim.counts] == [(7, 7)]
 
 
+def test_a_number_that_the_network_gives_to_another_claim_is_not_told_twice() -> None:
+    text = "Shells hit Alba and killed 40, denying that 100 had died there. The town is calm."
+    d, sentences = page(text)
+
+    def count(words: str, n: int) -> Count:
+        start = text.index(words)
+        return Count(harm=HarmKind.KILLED, whom=Whom.MIXED, low=n, high=n, span=d.span(start, start + len(words)))
+
+    def model(words: str) -> ModelCount:
+        return ModelCount(**at(words, text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+
+    hit = network_claim(**at("hit", text), counts=(model("40"),))
+    died = network_claim(**at("died", text), counts=(model("100"),))
+    ruled = Claim(
+        type=ClaimType.SHELLING,
+        trigger=d.span(text.index("hit"), text.index("hit") + 3),
+        counts=(count("40", 40), count("100", 100)),
+    )
+    told = TrainedReader(Network(hit, died), Rules(ruled)).read(d, sentences).claims
+    assert sorted(c.low or 0 for claim in told for c in claim.counts) == [40, 100]
+
+
 def test_a_headline_that_makes_the_network_see_nothing_is_left_out() -> None:
     class Shy(Network):
         def predict(self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]) -> ModelReading:

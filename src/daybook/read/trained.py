@@ -152,7 +152,8 @@ class TrainedReader:
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
             own = _at_home(self._observation(d, m), home)
-            seen = self._joined(self._typed(own, agreeing, told), agreeing, heard, home)
+            taken = [c for other_claim in found.claims if other_claim is not m for c in other_claim.counts]
+            seen = self._joined(self._typed(own, agreeing, told), agreeing, heard, home, taken)
             voices = (
                 seen.claim.attribution or trailing(d, m.end, home, heard, self.said) or quoted_by(d, m.start, heard)
             )
@@ -193,12 +194,17 @@ class TrainedReader:
         return replace(seen, claim=seen.claim.revised(type=best.type, phase=best.phase))
 
     def _joined(
-        self, seen: Observation, agreeing: Sequence[Observation], heard: Voices, home: tuple[int, int]
+        self,
+        seen: Observation,
+        agreeing: Sequence[Observation],
+        heard: Voices,
+        home: tuple[int, int],
+        taken: Sequence[ModelCount],
     ) -> Observation:
         """The network's claim with what the rules know better: empty slots, a status that has a cue, a type it is unsure of.
 
-        ``heard``: the voices that the network hears in the document; ``home``: the claim's sentence. What the network carries over
-        from other sentences gives way to what the rules find at home.
+        ``heard``: the voices that the network hears in the document; ``home``: the claim's sentence; ``taken``: the counts that
+        it gives to other claims. What the network carries over from other sentences gives way to what the rules find at home.
         """
         claim = seen.claim
         same = [o for o in agreeing if o.claim.type == claim.type]
@@ -223,8 +229,11 @@ class TrainedReader:
             changes["attribution"] = voices
         if same and claim.type in STATES:
             changes["phase"] = best.claim.phase
-        if same and len(best.claim.counts) > 1:  # the grammar took the enumeration apart: nobody is to be added to it
-            changes["counts"] = best.claim.counts
+        free = tuple(
+            c for c in best.claim.counts if not any(c.span.start < t.end and t.start < c.span.end for t in taken)
+        )
+        if same and len(free) > 1:  # the grammar took the enumeration apart: nobody is to be added to it
+            changes["counts"] = free
         filled = _arbitrated(claim, best.claim) if by else list(claim.mentions)
         if any(_in(p.span, home) for p in best.claim.of(Role.PLACE)):
             filled = [m for m in filled if m.role is not Role.PLACE or _in(m.span, home)]
