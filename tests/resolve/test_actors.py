@@ -47,6 +47,11 @@ def kinds(text: str) -> list[tuple[str, str, tuple[str, ...]]]:
     return [(text[h.start : h.end], h.kind, h.ids) for h in standard_finder().find(text)]
 
 
+def test_a_name_marked_as_written_is_not_found_in_another_spelling() -> None:
+    assert kinds("A spokesman, al-Fateh Qurashi, said so.") == []
+    assert [ids for _, _, ids in kinds("Fatah and Nato said so.")] == [("group:fatah",), ("igo:nato",)]
+
+
 # -- finding ----------------------------------------------------------------------------------------------------------
 
 

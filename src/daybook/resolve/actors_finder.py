@@ -138,8 +138,10 @@ class ActorFinder:
             for people in country.people:
                 self.add(people, _Leaf(state, "people", ""))
         for entry in self.pack.rows.values():
-            common = "~" + entry.name in entry.aliases  # a name that other countries' forces have as well
-            for alias in (*(() if common else (entry.name,)), *entry.aliases):
+            # a name that other countries' forces have as well, or one that counts as it is written (al-Fateh may be anybody);
+            # capitals alone are no spelling: Nato is NATO
+            marked = {"~" + entry.name, "=" + entry.name if not entry.name.isupper() else ""} & set(entry.aliases)
+            for alias in (*(() if marked else (entry.name,)), *entry.aliases):
                 for variant in self.pack.variants(alias):
                     self.add(variant, _Leaf(entry.id, entry.kind, ""))
 
