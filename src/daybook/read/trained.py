@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import pairwise
 from typing import Protocol, TypeVar
 
 from daybook.core.claims import Attribution, Claim, Mention, Observation, Reading
@@ -41,6 +42,7 @@ from daybook.read.voices import Voices, agreed, at_home, quoted_by, together, tr
 from daybook.stages import Reader
 
 NAME = "joint"
+_SIDE_BY_SIDE = 6  # words between two numbers of one enumeration
 _ONE_SPACE = re.compile(r"[ \t]*\r?\n?[ \t]*")
 NEEDS_A_SIDE = frozenset(
     (ClaimType.CAPTURE, ClaimType.LOSS)
@@ -153,7 +155,7 @@ class TrainedReader:
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
             own = _at_home(self._observation(d, m), home)
             taken = [c for other_claim in found.claims if other_claim is not m for c in other_claim.counts]
-            seen = self._joined(self._typed(own, agreeing, told), agreeing, heard, home, taken)
+            seen = self._joined(d, self._typed(own, agreeing, told), agreeing, heard, home, taken)
             voices = (
                 seen.claim.attribution or trailing(d, m.end, home, heard, self.said) or quoted_by(d, m.start, heard)
             )
@@ -195,6 +197,7 @@ class TrainedReader:
 
     def _joined(
         self,
+        d: Document,
         seen: Observation,
         agreeing: Sequence[Observation],
         heard: Voices,
@@ -232,7 +235,7 @@ class TrainedReader:
         free = tuple(
             c for c in best.claim.counts if not any(c.span.start < t.end and t.start < c.span.end for t in taken)
         )
-        if same and len(free) > 1:  # the grammar took the enumeration apart: nobody is to be added to it
+        if same and len(free) > 1 and _enumerated(d, free):  # the grammar took it apart: nobody is to be added to it
             changes["counts"] = free
         filled = _arbitrated(claim, best.claim) if by else list(claim.mentions)
         if any(_in(p.span, home) for p in best.claim.of(Role.PLACE)):
@@ -310,6 +313,13 @@ def _stands_alone(o: Observation) -> bool:
     if not claim.of(Role.ACTOR) or claim.status is not Status.ACTUAL:
         return False
     return claim.type in STATES or (bool(claim.of(Role.TARGET)) and o.rule.endswith(":nominal-by"))
+
+
+def _enumerated(d: Document, counts: Sequence[Count]) -> bool:
+    """True if the counts stand side by side: "killing 20 pupils and two teachers", not "40 died, denying that 100 had"."""
+    order = sorted(counts, key=lambda c: c.span.start)
+    gaps = (d.text[a.span.end : b.span.start].split() for a, b in pairwise(order))
+    return all(len(words) <= _SIDE_BY_SIDE for words in gaps)
 
 
 def _in(span: Span, home: tuple[int, int]) -> bool:
