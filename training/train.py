@@ -309,9 +309,16 @@ def own_reports() -> list[dict[str, Any]]:
         return data.load(out)
 
 
-def repeated(reports: list[dict[str, Any]], times: int) -> list[dict[str, Any]]:
-    """The reports, those with claims ``times`` over: they are few, and no two are of one war's outlets."""
-    return [d for d in reports for _ in range(times if d["claims"] else 1)]
+SHORT = 100  # words of a brief
+
+
+def repeated(reports: list[dict[str, Any]], times: int, short: int = 1) -> list[dict[str, Any]]:
+    """The reports, those with claims ``times`` over: they are few, and no two are of one war's outlets; briefs ``short`` over."""
+
+    def often(d: dict[str, Any]) -> int:
+        return (times if d["claims"] else 1) * (short if len(d["text"].split()) < SHORT else 1)
+
+    return [d for d in reports for _ in range(often(d))]
 
 
 def settings(ap: argparse.ArgumentParser) -> None:
@@ -332,6 +339,7 @@ def settings(ap: argparse.ArgumentParser) -> None:
     ap.add_argument("--seed", type=int, default=1)
     ap.add_argument("--swap", type=float, default=0.4, help="share of outside documents given other names")
     ap.add_argument("--repeat", type=int, default=1, help="how often an epoch shows an own report that holds claims")
+    ap.add_argument("--short", type=int, default=1, help="how often an epoch shows a report of under 100 words")
     ap.add_argument("--idle", type=float, default=0.2, help="share of documents reworded in ways that change no claim")
     ap.add_argument("--bare", type=float, default=0.3, help="share of own reports stripped of commas")
 
@@ -376,7 +384,7 @@ def main() -> None:
         sys.exit("Nothing to train on: neither ../shared/eval/train/gold.jsonl nor training/reports/*.yaml is there.")
     print(f"{len(docs)} outside documents, {len(reports)} own reports; held {len(held)} and {len(away)}", flush=True)
     began = time.time()
-    model = trained(base, docs + repeated(reports, a.repeat), a)
+    model = trained(base, docs + repeated(reports, a.repeat, a.short), a)
     print(f"trained in {time.time() - began:.0f} s by {a.processes} processes", flush=True)
     if a.out:
         a.out.mkdir(parents=True, exist_ok=True)

@@ -44,7 +44,17 @@ def test_short_reports_of_conflict_pass(text: str) -> None:
 def test_event_words_alone_open_no_page(text: str) -> None:
     assert GATE.page(page(text)) < GATE.cuts["page"]
     assert GATE.opens(page(text))  # too short to be turned away
-    assert not GATE.opens(page(f"{text} {text} {text}"))
+    assert not GATE.opens(page(" ".join([text] * 9)))
+
+
+def test_a_brief_has_a_lower_bar_than_a_page() -> None:
+    text = (
+        "The toll of Monday's missile strike on an apartment block in Kharkiv has climbed to nine, the emergency service said on "
+        "Wednesday, after rescuers pulled two more from the rubble. Four are still unaccounted for. The search goes on."
+    )
+    assert GATE.page(page(text)) < GATE.cuts["page"]
+    assert GATE.opens(page(text))
+    assert not GATE.opens(page(text), "rules")
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ _ENDINGS = ("ing", "ed", "es", "s")
 _KEPT = 4  # letters that must be left of a word whose ending is cut
 _STEM = 8
 SHORTEST = 25  # words: a shorter text says too little of its subject to be turned away
+BRIEF = 100  # words: of a shorter page the trained reader looks at what is likely no news of conflict, too
 
 
 def stem(word: str) -> str:
@@ -100,8 +101,12 @@ class Gate:
         return self.bias + sum(self.weights.get(s, 0.0) for s in canonical(stems(text), self.same))
 
     def opens(self, document: Document, cut: str = "page") -> bool:
-        """False for a page that is ordinary news: no reader need look at it. Pages of a sentence or two are always read."""
-        return len(document.text.split(None, SHORTEST)) < SHORTEST or self.page(document) >= self.cuts[cut]
+        """False for a page that is ordinary news: no reader need look at it. Pages of a sentence or two are always read; a brief
+        ("Toll in Kharkiv climbs to nine") has few words to be known by, and a lower bar before the trained reader."""
+        words = len(document.text.split(None, BRIEF))
+        if words < SHORTEST:
+            return True
+        return self.page(document) >= self.cuts["brief" if words < BRIEF and cut == "page" else cut]
 
     def page(self, document: Document) -> float:
         """The score of a page with its title, furniture left out."""
