@@ -60,7 +60,11 @@ train:
 	@echo "==> training the reader in .venv-train (see training/README.md)"
 	@test -x .venv-train/bin/python || $(PYTHON) -m venv .venv-train
 	@.venv-train/bin/python -m pip install --quiet --disable-pip-version-check -r training/requirements.txt
-	@.venv-train/bin/python training/train.py --out build/reader
+	@.venv-train/bin/python training/train.py --without j-,k- --out build/leg-1
+	@.venv-train/bin/python training/train.py --init build/leg-1 --without k- --ema 0.995 --epochs 4 --lr 1.5e-4 --head-lr 4e-4 \
+		--rounding 0.4 --seed 2 --out build/leg-2
+	@.venv-train/bin/python training/train.py --init build/leg-2 --ema 0.995 --short 3 --epochs 2 --lr 1e-4 --head-lr 3e-4 \
+		--rounding 0.5 --seed 3 --out build/reader
 	@.venv-train/bin/python training/export.py build/reader --pack build/reader-en --bars training/bars.json
 	@echo "==> the development test, network alone (the shipped pack's figures are in its manifest)"
 	@.venv-train/bin/python training/evaluate.py ../shared/eval/dev/gold.jsonl --pack build/reader-en

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -288,12 +288,13 @@ def trained(base: Path, docs: list[dict[str, Any]], a: argparse.Namespace) -> Jo
     return model
 
 
-def own_reports() -> list[dict[str, Any]]:
-    """Own reports, compiled afresh, without the files kept for testing (``*-test*``).
+def own_reports(without: Sequence[str] = ()) -> list[dict[str, Any]]:
+    """Own reports, compiled afresh, without the files kept for testing (``*-test*``) and those whose names begin so.
 
     A report that does not compile is named by the compiler on standard error and left out.
     """
     files = sorted(str(p) for p in (room.ROOT / "training" / "reports").glob("*.yaml") if "-test" not in p.stem)
+    files = [f for f in files if not Path(f).name.startswith(tuple(without))]
     if not files:
         return []
     with tempfile.TemporaryDirectory() as folder:
@@ -365,6 +366,7 @@ def main() -> None:
     ap.add_argument("--holdout", help="FOLD/FOLDS of the outside documents, kept back and scored")
     ap.add_argument("--hold-wars", default="", help="own reports of these wars, kept back and scored")
     ap.add_argument("--no-reports", action="store_true")
+    ap.add_argument("--without", default="", help="own reports in files whose names begin so are left out: j-,k-")
     ap.add_argument("--quick", action="store_true", help="a few documents and steps: does the machinery run?")
     a = ap.parse_args()
     base = minilm()
@@ -375,7 +377,7 @@ def main() -> None:
         fold, folds = map(int, a.holdout.split("/"))
         held = [d for d in docs if data.fold_of(d["id"], folds) == fold]
         docs = [d for d in docs if data.fold_of(d["id"], folds) != fold]
-    reports = [] if a.no_reports else own_reports()
+    reports = [] if a.no_reports else own_reports(list(filter(None, a.without.split(","))))
     away = [d for d in reports if d["war"] in a.hold_wars.split(",")]
     reports = [d for d in reports if d not in away]
     if a.quick:

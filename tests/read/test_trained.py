@@ -433,7 +433,7 @@ def test_a_headline_that_makes_the_network_see_nothing_is_left_out() -> None:
     assert [c.type for c in TrainedReader(Shy(network_claim())).read(headed, sentences).claims] == [ClaimType.SHELLING]
 
 
-def test_on_a_stitched_page_a_claim_keeps_what_its_own_sentence_tells() -> None:
+def test_on_a_page_that_may_be_stitched_a_claim_keeps_what_its_own_sentence_tells() -> None:
     text = "Jets came on Monday, the ministry said. Shells hit Alba and killed five. The town is calm."
     d, sentences = page(text)
     five = ModelCount(**at("five", text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
@@ -444,19 +444,19 @@ def test_on_a_stitched_page_a_claim_keeps_what_its_own_sentence_tells() -> None:
         sources=(ModelSource(**at("the ministry", text), kind="official"),),
         counts=(five,),
     )
-    for flags in ((), (PERHAPS_ONE,)):
-        stitched = d.with_changes(integrity=Integrity.PATCHWORK, flags=flags)
-        (seen,) = TrainedReader(Network(claim), Rules()).read(stitched, sentences).observations
-        assert [m.span.quote for m in seen.claim.mentions] == ["Shells"]
-        assert [(c.low, c.high) for c in seen.claim.counts] == [(5, 5)]
-        assert seen.claim.attribution == ()
-        assert seen.event_key is None
+    perhaps = d.with_changes(integrity=Integrity.PATCHWORK, flags=(PERHAPS_ONE,))
+    (seen,) = TrainedReader(Network(claim), Rules()).read(perhaps, sentences).observations
+    assert [m.span.quote for m in seen.claim.mentions] == ["Shells"]
+    assert [(c.low, c.high) for c in seen.claim.counts] == [(5, 5)]
+    assert seen.claim.attribution == ()
+    assert seen.event_key is None
 
 
-def test_on_a_page_that_is_stitched_for_certain_a_claim_says_who_whom_or_how_many() -> None:
+def test_only_a_page_that_is_stitched_for_certain_is_kept_from_the_network() -> None:
     d, sentences = page()
     reader = TrainedReader(Network(network_claim()), Rules())
-    assert reader.read(d.with_changes(integrity=Integrity.PATCHWORK), sentences).claims == ()
+    stitched = d.with_changes(integrity=Integrity.PATCHWORK)
+    assert reader.read(stitched, sentences).claims == ()
     perhaps = d.with_changes(integrity=Integrity.PATCHWORK, flags=(PERHAPS_ONE,))
     assert [c.type for c in reader.read(perhaps, sentences).claims] == [ClaimType.SHELLING]
 

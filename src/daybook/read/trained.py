@@ -114,17 +114,21 @@ class TrainedReader:
         return other
 
     def read(self, document: Document, sentences: Sequence[Sentence]) -> Reading:
-        """Read one document by itself. On a page that may be stitched a claim keeps what its own sentence tells, since what
-        stands beside it is not about it; on one that is, it must say who did it, to whom or how many."""
+        """Read one document by itself. A page that is stitched for certain is read by the rules alone: the network looks past
+        the sentence, and finds much there that a reader could not use. On one that may be, a claim keeps what its own sentence
+        tells."""
+        if document.in_pieces and self.rules:
+            return self.rules.read(document, sentences)
         found = self._found(document, [(s.start, s.end) for s in sentences])
         other = self.rules.read(document, sentences).observations if self.rules else ()
         votes = {  # two may end as one and the same claim
             o.claim.id: o
-            for o in told_once(each_its_own(list(self._vote(document, found, other, sentences)), sentences))
+            for o in told_once(
+                each_its_own(_one_phrase(list(self._vote(document, found, other, sentences))), sentences)
+            )
         }
         if document.patchwork:
-            alone = map(partial(_alone, sentences), votes.values())
-            votes = {o.claim.id: o for o in alone if not (document.in_pieces and _bare(o.claim))}
+            votes = {o.claim.id: o for o in map(partial(_alone, sentences), votes.values())}
         seen = tuple(sorted(votes.values(), key=lambda o: (o.claim.trigger.start, o.claim.id)))
         claims = [o.claim for o in seen]
         return Reading(
@@ -267,6 +271,21 @@ class TrainedReader:
             counts=tuple(_counts(d, m.counts, self.people)),
         )
         return Observation(claim=claim, rule=f"network:{m.type}", score=min(m.score, m.type_score), event_key=m.event)
+
+
+def _one_phrase(seen: list[Observation]) -> list[Observation]:
+    """The claims without the second of two that share one phrase, "mass" and "kidnapping" of one type: the one that doubts it
+    stands, else the surer."""
+    order = sorted(seen, key=lambda o: o.claim.trigger.start)
+    out: list[Observation] = []
+    for o in order:
+        last = out[-1] if out else None
+        if last and last.claim.type is o.claim.type and 0 <= o.claim.trigger.start - last.claim.trigger.end <= 1:
+            if (o.claim.status is not Status.ACTUAL, o.score) > (last.claim.status is not Status.ACTUAL, last.score):
+                out[-1] = o
+            continue
+        out.append(o)
+    return out
 
 
 def _at_home(seen: Observation, home: tuple[int, int]) -> Observation:

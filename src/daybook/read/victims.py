@@ -86,12 +86,24 @@ def sides(claim: Claim, counts: Sequence[Count], d: Document, be: frozenset[str]
     )
 
 
+_CLAUSE, _VERB = 64, 12  # code points before a trigger, and between a modal and those it befalls: one verb
+
+
 def still_to_come(claim: Claim, d: Document, words: VictimWords) -> bool:
     """True of what is intended, and of what is feared ahead: nobody has been harmed by it."""
     if claim.status is not Status.POSSIBLE:
         return claim.status is Status.PLANNED
-    before = tokenise(d.text, max(0, claim.trigger.start - 24), claim.trigger.start)[-2:]
-    return any(t.low in words.ahead for t in before)
+    before = tokenise(d.text, max(0, claim.trigger.start - _CLAUSE), claim.trigger.start)
+    if any(t.low in words.ahead for t in before[-2:]):
+        return True
+    # "will take the women and girls as slaves": the verb stands before those it would befall
+    first = min((c.span.start for c in claim.counts), default=claim.trigger.start)
+    clause: list[Token] = []
+    for t in reversed(before):
+        if t.kind in ("mark", "quote"):
+            break
+        clause.append(t)
+    return any(t.low in words.ahead and 0 <= first - t.end <= _VERB for t in clause)
 
 
 def _counts_doers(claim: Claim, c: Count, d: Document, before: Sequence[Token], words: VictimWords) -> bool:
