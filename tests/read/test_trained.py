@@ -422,6 +422,46 @@ def test_a_number_that_the_network_gives_to_another_claim_is_not_told_twice() ->
     assert sorted(c.low or 0 for claim in told for c in claim.counts) == [40, 100]
 
 
+def test_two_triggers_of_one_phrase_are_one_claim() -> None:
+    text = "Activists tell of mass kidnapping in Alba. The town is calm."
+    d, sentences = page(text)
+    mass = network_claim(**at("mass", text), type="abduction", type_score=0.6)
+    taken = network_claim(**at("kidnapping", text), type="abduction")
+    (told,) = TrainedReader(Network(mass, taken)).read(d, sentences).claims
+    assert told.trigger.quote == "kidnapping"  # the surer
+
+
+def test_nobody_is_harmed_by_what_is_feared_ahead() -> None:
+    text = "It is feared that gunmen will take the women as slaves from Alba. The town is calm."
+    d, sentences = page(text)
+    women = ModelCount(
+        **at("the women", text), kind="abducted", whom="civilian", part=False, bounds="exact", joint=False
+    )
+    claim = network_claim(**at("slaves", text), type="sexual_violence", status="possible", counts=(women,))
+    reader = TrainedReader(Network(claim), victims=VictimWords(ahead=frozenset(("will",))))
+    (feared,) = reader.read(d, sentences).claims
+    assert feared.counts == ()
+
+
+def test_the_grammar_adds_numbers_only_where_they_stand_side_by_side() -> None:
+    far = "Shells hit Alba and killed 40, said the army, which denies a claim by its foes that 100 had died there. All is calm."
+    near = "Shells hit Alba and killed 20 pupils and 2 teachers of the town. All is calm."
+    for text, told in ((far, [40]), (near, [2, 20])):
+        d, sentences = page(text)
+        numbers = [n for n in ("40", "100", "20", "2 ") if f" {n}" in text]
+        counts = tuple(
+            Count(harm=HarmKind.KILLED, whom=Whom.MIXED, low=int(n), high=int(n), span=d.span(i, i + len(n.strip())))
+            for n in numbers
+            for i in [text.index(f" {n}") + 1]
+        )
+        first = ModelCount(**at(numbers[0], text), kind="killed", whom="mixed", part=False, bounds="exact", joint=False)
+        start = text.index("hit")
+        ruled = Claim(type=ClaimType.SHELLING, trigger=d.span(start, start + 3), counts=counts)
+        reader = TrainedReader(Network(network_claim(**at("hit", text), counts=(first,))), Rules(ruled))
+        (seen,) = reader.read(d, sentences).claims
+        assert sorted(c.low or 0 for c in seen.counts) == told
+
+
 def test_a_headline_that_makes_the_network_see_nothing_is_left_out() -> None:
     class Shy(Network):
         def predict(self, text: str, title: str | None, sentences: Sequence[tuple[int, int]]) -> ModelReading:
