@@ -158,7 +158,7 @@ class TrainedReader:
             home = next(((s.start, s.end) for s in sentences if s.start <= m.start < s.end), (m.start, m.end))
             told = {t.low for t in tokenise(d.text, *home)} if self.needs else set()
             own = _at_home(self._observation(d, m), home)
-            taken = [c for other_claim in found.claims if other_claim is not m for c in other_claim.counts]
+            taken = [c for n in found.claims if n is not m for c in n.counts]
             seen = self._joined(d, self._typed(own, agreeing, told), agreeing, heard, home, taken)
             voices = (
                 seen.claim.attribution or trailing(d, m.end, home, heard, self.said) or quoted_by(d, m.start, heard)

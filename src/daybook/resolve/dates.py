@@ -85,11 +85,8 @@ def own_days(
     for span in (m.span for m in claim.of(Role.TIME)):
         anchor = document.anchor_day(span.start)
         hits = [d for d in dated if d.mention.start < span.end and span.start < d.mention.end]
-        if any(
-            d.mention.kind in _CALENDAR for d in hits
-        ):  # "over two days in late November": how long tells no day beside it
-            hits = [d for d in hits if d.mention.kind != "duration"]
-        if not home[0] <= span.start < home[1]:
+        dated_too = any(d.mention.kind in _CALENDAR for d in hits)
+        if dated_too or not home[0] <= span.start < home[1]:  # "over two days in late November"
             hits = [d for d in hits if d.mention.kind != "duration"]
         for k, d in enumerate(hits):
             d = _from_the_other_end(document.text, d, claim)
